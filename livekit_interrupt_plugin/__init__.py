@@ -1,0 +1,77 @@
+"""Who holds the floor: a pluggable, explainable decision for LiveKit Agents.
+
+``VoiceAssistant`` and ``InterruptionGate`` are found when asked for: importing this package takes
+no LiveKit with it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .decision import Action, Decision, Fate
+from .dialect import BaseInterruptionStrategy, InterruptionStrategy, MinWordsInterruptionStrategy
+from .engine import Engine
+from .errors import ConfigurationError, EventError, InterruptError
+from .overlap import Overlap
+from .policy import InterruptionPolicy
+from .strategies import (
+    AllOf,
+    AnyOf,
+    Backchannel,
+    Commands,
+    Consult,
+    MinDuration,
+    MinOpinion,
+    MinWords,
+    Not,
+    Phrases,
+    Predicate,
+    Strategy,
+)
+from .verdict import Judgement, Verdict
+from .version import __version__
+
+if TYPE_CHECKING:
+    from .hosts.agent_session import VoiceAssistant
+    from .hosts.gate import InterruptionGate
+
+_HOSTS = {"InterruptionGate": ".hosts.gate", "VoiceAssistant": ".hosts.agent_session"}
+
+__all__ = [
+    "Action",
+    "AllOf",
+    "AnyOf",
+    "Backchannel",
+    "BaseInterruptionStrategy",
+    "Commands",
+    "ConfigurationError",
+    "Consult",
+    "Decision",
+    "Engine",
+    "EventError",
+    "Fate",
+    "InterruptError",
+    "InterruptionGate",
+    "InterruptionPolicy",
+    "InterruptionStrategy",
+    "Judgement",
+    "MinDuration",
+    "MinOpinion",
+    "MinWords",
+    "MinWordsInterruptionStrategy",
+    "Not",
+    "Overlap",
+    "Phrases",
+    "Predicate",
+    "Strategy",
+    "Verdict",
+    "VoiceAssistant",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOSTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOSTS[name], __name__), name)

@@ -1,0 +1,1 @@
+"""One scripted phone call, played to four ways of handling interruptions."""

@@ -1,0 +1,457 @@
+"""Turns events into decisions; the only thing in the core that changes state."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final
+
+from .decision import Action, Decision, Fate
+from .errors import EventError
+from .events import (
+    AgentSaid,
+    AgentSpeechEnded,
+    AgentSpeechStarted,
+    Event,
+    InterruptibilityChanged,
+    Opinion,
+    Tick,
+    Transcript,
+    UserSpeechEnded,
+    UserSpeechStarted,
+    VoiceHeard,
+)
+from .overlap import AgentWords, Fault, GrowingOverlap, Overlap
+from .policy import InterruptionPolicy
+from .verdict import Judgement, Verdict
+from .voice import UserVoice
+
+__all__ = ["Belongs", "Engine"]
+
+#: Seconds for which a transcript that never came is still owed by a settled overlap: longer than
+#: any recogniser was seen to lag, shorter than a turn that has been given up.
+DEBT = 5.0
+
+_FATES: Final = {"discard": Fate.DISCARDED, "keep": Fate.KEPT, "answer": Fate.ANSWERED}
+_NOT_ALLOWED = Judgement(Verdict.NO, "not allowed", "this speech must not be interrupted")
+_LATE = Judgement(Verdict.NO, "late transcript", "the overlap it belongs to was already over")
+
+
+class Belongs(Enum):
+    """Whose words a transcript carries."""
+
+    #: An ordinary turn of the user's: they pass untouched.
+    TURN = "turn"
+    #: The overlap that is open, or that these words open.
+    OVERLAP = "overlap"
+    #: An overlap that is already settled.
+    SETTLED = "settled"
+
+
+@dataclass(slots=True)
+class _AgentSpeech:
+    """The agent's speech that is playing, or that just ended with an overlap still open."""
+
+    began: float
+    interruptible: bool
+    words: AgentWords
+    is_over: bool = False
+
+
+@dataclass(slots=True)
+class _Debt:
+    """A transcript that a settled overlap is still waiting for."""
+
+    overlap: int
+    onset: float
+    until: float
+    settled: float
+
+
+class Engine:
+    """One call. Events in, decisions out; no clock, no I/O, no threads.
+
+    Args:
+        policy: The rules of this call.
+        has_recogniser: False where nobody will ever write a transcript, so none is waited for.
+
+    Raises:
+        EventError: from :meth:`receive`, for an event that goes back in time.
+    """
+
+    def __init__(self, policy: InterruptionPolicy, *, has_recogniser: bool = True) -> None:
+        self.policy = policy
+        self.has_recogniser = has_recogniser
+        #: What strategies raised since somebody last emptied this list.
+        self.faults: list[Fault] = []
+        self._now = -math.inf
+        self._voice = UserVoice()
+        self._agent: _AgentSpeech | None = None
+        self._overlap: GrowingOverlap | None = None
+        self._count = 0
+        self._debt: _Debt | None = None
+        self._held: tuple[Judgement, Judgement | None] | None = None
+        self._verdict_since = 0.0
+        self._words_changed = -math.inf
+
+    # -- what a host asks -------------------------------------------------------------------
+
+    @property
+    def overlap(self) -> Overlap | None:
+        """The open overlap, or None."""
+        return self._overlap
+
+    @property
+    def agent_is_audible(self) -> bool:
+        """True while the agent speaks and has not been interrupted."""
+        return self._agent is not None and not self._agent.is_over
+
+    @property
+    def wake_at(self) -> float | None:
+        """When time alone will next change something: send a :class:`Tick` then."""
+        return self._next_deadline()
+
+    def whose(self, event: Transcript) -> Belongs:
+        """Whose words *event* carries; ask before it is received, at its time."""
+        if self._overlap is not None:
+            if self._overlap.user_first or self._spoken_before_agent(event):
+                return Belongs.TURN
+            return Belongs.OVERLAP
+        if self._is_owed(event):
+            return Belongs.SETTLED
+        if not self.agent_is_audible or self._is_of_turn_before(event):
+            return Belongs.TURN
+        return Belongs.OVERLAP
+
+    def receive(self, event: Event) -> list[Decision]:
+        """Let time pass until *event*, then apply it; the decisions of both, in order."""
+        if not event.at >= self._now or event.at == math.inf:
+            raise EventError(
+                f"{type(event).__name__}: at must not go back in time or be infinite; the clock "
+                f"stood at {self._now!r}, got {event.at!r}"
+            )
+        decisions: list[Decision] = []
+        self._pass_time(event.at, decisions)
+        self._now = event.at
+        self._apply(event, decisions)
+        return decisions
+
+    # -- time -------------------------------------------------------------------------------
+
+    def _pass_time(self, until: float, decisions: list[Decision]) -> None:
+        while (deadline := self._next_deadline()) is not None and deadline <= until:
+            self._now = max(self._now, deadline)
+            self._reach_deadline(decisions)
+
+    def _next_deadline(self) -> float | None:
+        overlap = self._overlap
+        if overlap is None:
+            return None
+        deadline = self._settles_at(overlap)
+        ripens = overlap.ripens_at(stable=self.policy.stable)
+        if ripens is not None and ripens < deadline:
+            deadline = ripens
+        grace_ends = self._grace_ends()
+        if self._now < grace_ends < deadline:
+            deadline = grace_ends
+        return deadline
+
+    def _reach_deadline(self, decisions: list[Decision]) -> None:
+        overlap = self._overlap
+        assert overlap is not None  # only an open overlap has deadlines
+        overlap.ripen(self._now, stable=self.policy.stable)
+        self._judge(decisions)
+        if self._overlap is overlap and self._settles_at(overlap) <= self._now:
+            self._settle(decisions)
+
+    def _grace_ends(self) -> float:
+        if self._agent is None or self._agent.is_over:
+            return -math.inf
+        return self._agent.began + self.policy.grace
+
+    def _settles_at(self, overlap: GrowingOverlap) -> float:
+        quiet_from = max(self._voice.quiet_from(), overlap.onset, self._words_changed)
+        settles = quiet_from + self.policy.settle
+        if self._awaits_transcript(overlap):
+            # Where no voice was heard, the last new word is the only sign of it.
+            ended = self._voice.quiet_from() if overlap.voiced else self._words_changed
+            settles = max(settles, max(ended, overlap.onset) + self.policy.final_timeout)
+        if self._is_yes() and settles < self._grace_ends():
+            # Evidence gathered in grace is judged the moment grace ends.
+            settles = self._grace_ends()
+        return settles
+
+    def _awaits_transcript(self, overlap: GrowingOverlap) -> bool:
+        if not self.has_recogniser:
+            return False
+        return not overlap.is_complete or self._voice.awaits_final
+
+    def _is_yes(self) -> bool:
+        return self._held is not None and self._held[0].verdict is Verdict.YES
+
+    # -- events -----------------------------------------------------------------------------
+
+    def _apply(self, event: Event, decisions: list[Decision]) -> None:
+        match event:
+            case Transcript():
+                self._on_transcript(event, decisions)
+            case VoiceHeard():
+                self._on_voice_heard(event, decisions)
+            case Tick():
+                pass
+            case UserSpeechStarted():
+                self._on_user_started(event, decisions)
+            case UserSpeechEnded():
+                self._voice.ended(event)
+            case AgentSpeechStarted():
+                self._on_agent_started(event, decisions)
+            case AgentSpeechEnded():
+                self._on_agent_ended(event, decisions)
+            case AgentSaid():
+                if self._agent is not None:
+                    self._agent.words.add(event.text)
+            case InterruptibilityChanged():
+                if self._agent is not None:
+                    self._agent.interruptible = event.interruptible
+                    self._judge(decisions)
+            case Opinion():
+                self._on_opinion(event, decisions)
+        # What was just heard may have been all that a quiet overlap was waiting for.
+        self._pass_time(event.at, decisions)
+
+    def _on_agent_started(self, event: AgentSpeechStarted, decisions: list[Decision]) -> None:
+        if self.agent_is_audible:
+            return
+        if self._overlap is not None:
+            self._settle(decisions)
+        self._agent = _AgentSpeech(event.at, event.interruptible, AgentWords())
+        if self._voice.still_sounds(event.at):
+            self._open(event.at, user_first=True)
+            self._judge(decisions)
+
+    def _on_agent_ended(self, event: AgentSpeechEnded, decisions: list[Decision]) -> None:
+        if self._agent is None:
+            return
+        self._agent.is_over = True
+        overlap = self._overlap
+        if overlap is None:
+            return
+        ended = event.at if event.since is None else event.since
+        began_late = overlap.onset >= ended - self.policy.answer_window
+        if overlap.user_first or began_late or self._voice.still_sounds(ended):
+            self._pass(decisions)
+
+    def _on_user_started(self, event: UserSpeechStarted, decisions: list[Decision]) -> None:
+        self._debt = None
+        if self._overlap is not None and not self.agent_is_audible:
+            self._settle(decisions)
+        self._voice.started(event)
+        if not self.agent_is_audible:
+            return
+        if self._overlap is None:
+            self._open(max(self._voice.began, self._agent_began()))
+        self._add_voice(event.at - max(self._voice.began, self._overlap_onset()), decisions)
+
+    def _on_voice_heard(self, event: VoiceHeard, decisions: list[Decision]) -> None:
+        self._voice.heard(event)
+        if self._overlap is None:
+            if not (self.agent_is_audible and self._voice.is_on):
+                return
+            # The same utterance goes on after its overlap was over, or began before the agent.
+            user_first = self._voice.began < self._agent_began()
+            self._open(max(event.at - event.seconds, self._agent_began()), user_first=user_first)
+        elif not self.agent_is_audible and self._voice.is_on:
+            self._pass(decisions)
+            return
+        self._add_voice(event.seconds, decisions)
+
+    def _on_transcript(self, event: Transcript, decisions: list[Decision]) -> None:
+        belongs = self.whose(event)
+        if belongs is Belongs.SETTLED:
+            self._pay_debt(event, decisions)
+            return
+        overlap = self._overlap
+        if belongs is Belongs.TURN and overlap is not None and not overlap.user_first:
+            return
+        if event.is_final:
+            self._voice.written_down()
+        if overlap is None:
+            if belongs is Belongs.TURN or not event.text.strip():
+                return
+            self._open(event.at)
+        self._add_transcript(event, decisions)
+
+    def _on_opinion(self, event: Opinion, decisions: list[Decision]) -> None:
+        overlap = self._overlap
+        if overlap is None or event.overlap not in (None, overlap.number):
+            return
+        overlap.add_opinion(event)
+        self._judge(decisions)
+
+    def _add_voice(self, seconds: float, decisions: list[Decision]) -> None:
+        overlap = self._overlap
+        assert overlap is not None  # its callers open one
+        overlap.add_voice(self._now, max(0.0, seconds))
+        self._judge(decisions)
+
+    def _add_transcript(self, event: Transcript, decisions: list[Decision]) -> None:
+        overlap = self._overlap
+        assert overlap is not None  # its caller opens one
+        before = overlap.heard
+        overlap.add_transcript(event, stable=self.policy.stable)
+        if not event.is_final and overlap.heard != before:
+            self._words_changed = event.at
+        self._judge(decisions)
+
+    # -- whose words ------------------------------------------------------------------------
+
+    def _spoken_before_agent(self, event: Transcript) -> bool:
+        return event.spoken_until is not None and event.spoken_until < self._agent_began()
+
+    def _is_of_turn_before(self, event: Transcript) -> bool:
+        if event.spoken_until is not None:
+            return self._spoken_before_agent(event)
+        voice = self._voice
+        return (
+            voice.last < self._agent_began()
+            and voice.unwritten > 0
+            and event.at <= voice.last + self.policy.final_timeout
+        )
+
+    def _is_owed(self, event: Transcript) -> bool:
+        debt = self._debt
+        if debt is None or event.at > debt.until:
+            return False
+        return event.spoken_until is None or event.spoken_until <= debt.settled
+
+    def _pay_debt(self, event: Transcript, decisions: list[Decision]) -> None:
+        debt = self._debt
+        assert debt is not None  # whose() said that the words are owed
+        if not event.is_final:
+            return
+        self._debt = None
+        if not event.text.strip():
+            return
+        decisions.append(
+            Decision(
+                at=event.at,
+                action=Action.IGNORE,
+                overlap=debt.overlap,
+                judgement=_LATE,
+                text=event.text.strip(),
+                onset=debt.onset,
+                evidence_at=event.at,
+                fate=_FATES[self.policy.unmatched],
+            )
+        )
+
+    # -- judging ----------------------------------------------------------------------------
+
+    def _judge(self, decisions: list[Decision]) -> None:
+        overlap = self._overlap
+        if overlap is None:
+            return
+        judgement = self._ask(overlap)
+        if not self.agent_is_audible:
+            self._held = (judgement, None)
+            if judgement.verdict is Verdict.YES:
+                self._pass(decisions)
+            return
+        obstacle = self._obstacle(overlap) if judgement.verdict is Verdict.YES else None
+        if judgement.verdict is Verdict.YES and obstacle is None:
+            self._interrupt(overlap, judgement, decisions)
+        elif self._held != (judgement, obstacle):
+            self._held = (judgement, obstacle)
+            decisions.append(self._decide(Action.HOLD, overlap, obstacle or judgement))
+
+    def _ask(self, overlap: GrowingOverlap) -> Judgement:
+        judgement = self.policy.strategy.ask(overlap)
+        if overlap.faults:
+            self.faults += overlap.faults
+            overlap.faults.clear()
+        if self._held is None or self._held[0].verdict is not judgement.verdict:
+            self._verdict_since = overlap.evidence_at
+        return judgement
+
+    def _obstacle(self, overlap: GrowingOverlap) -> Judgement | None:
+        agent = self._agent
+        if agent is not None and not agent.interruptible:
+            return _NOT_ALLOWED
+        if self._now >= self._grace_ends():
+            return None
+        exempt = self.policy.no_grace
+        if exempt is not None and exempt.ask(overlap).verdict is Verdict.YES:
+            return None
+        return Judgement(
+            Verdict.NO,
+            "grace",
+            "the agent has been audible for less than {0:g} s",
+            (self.policy.grace,),
+        )
+
+    # -- deciding ---------------------------------------------------------------------------
+
+    def _open(self, onset: float, *, user_first: bool = False) -> None:
+        agent = self._agent
+        assert agent is not None  # overlaps open over an audible agent only
+        self._count += 1
+        self._overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
+        self._held = None
+        self._words_changed = -math.inf
+
+    def _interrupt(
+        self, overlap: GrowingOverlap, judgement: Judgement, decisions: list[Decision]
+    ) -> None:
+        assert self._agent is not None
+        self._agent.is_over = True
+        if not overlap.heard:
+            judgement = replace(judgement, template=judgement.template + ", on voice alone")
+        decisions.append(self._decide(Action.INTERRUPT, overlap, judgement, Fate.ANSWERED))
+        self._overlap = None
+
+    def _pass(self, decisions: list[Decision]) -> None:
+        overlap = self._overlap
+        assert overlap is not None
+        because = "the user spoke first" if overlap.user_first else "the agent had finished"
+        judgement = Judgement(Verdict.UNSURE, "ordinary turn", because)
+        decisions.append(self._decide(Action.PASS, overlap, judgement, Fate.ANSWERED))
+        self._overlap = None
+
+    def _settle(self, decisions: list[Decision]) -> None:
+        overlap = self._overlap
+        assert overlap is not None
+        if overlap.user_first:
+            self._pass(decisions)
+            return
+        judgement, obstacle = self._held or (self._ask(overlap), None)
+        fate = _FATES[self.policy.unmatched]
+        decisions.append(self._decide(Action.IGNORE, overlap, obstacle or judgement, fate))
+        if self._awaits_transcript(overlap):
+            self._debt = _Debt(overlap.number, overlap.onset, self._now + DEBT, self._now)
+        self._voice.written_down()
+        self._overlap = None
+
+    def _decide(
+        self,
+        action: Action,
+        overlap: GrowingOverlap,
+        judgement: Judgement,
+        fate: Fate | None = None,
+    ) -> Decision:
+        return Decision(
+            at=self._now,
+            action=action,
+            overlap=overlap.number,
+            judgement=judgement,
+            text=overlap.heard,
+            onset=overlap.onset,
+            evidence_at=self._verdict_since if action is not Action.IGNORE else overlap.evidence_at,
+            fate=fate,
+        )
+
+    def _agent_began(self) -> float:
+        return self._agent.began if self._agent is not None else -math.inf
+
+    def _overlap_onset(self) -> float:
+        return self._overlap.onset if self._overlap is not None else -math.inf

@@ -1,0 +1,1 @@
+"""Where decisions meet LiveKit: everything that knows a host, and nothing else."""

@@ -1,0 +1,81 @@
+"""When the agent of a LiveKit 1.x session is audible."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Audibility"]
+
+#: Seconds after which a session that has another speech queued shows it as its current one;
+#: measured on all nine minors, 1.0 to 1.8.
+LOOK_AGAIN = 0.06
+#: Seconds a queued speech may take to its first audible sound without the agent counting as done.
+NEXT_SPEECH = 1.0
+
+
+class Audibility:
+    """Watches *session*: audible is ``agent_state == "speaking"``.
+
+    The state is set in the pass in which the sink reports its first frame (1.3 and later; when
+    that frame is captured, before), and a pause is seen in it, which playback events do not show.
+    The end of one speech is not the agent's end while another one is queued.
+    """
+
+    def __init__(
+        self, session: Any, *, started: Callable[[], None], ended: Callable[[float], None]
+    ) -> None:
+        self._session = session
+        self._started = started
+        self._ended = ended
+        self._is_audible = False
+        self._speech: Any = None
+        self._silent_since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        session.on("agent_state_changed", self._on_state_changed)
+        if session.agent_state == "speaking":
+            self._on_speaking()
+
+    def close(self) -> None:
+        self._session.off("agent_state_changed", self._on_state_changed)
+        self._cancel_timer()
+
+    def end_now(self) -> None:
+        """The agent was interrupted: what is queued behind it is another speech."""
+        self._cancel_timer()
+        self._is_audible = False
+
+    def _on_state_changed(self, event: Any) -> None:
+        if event.new_state == "speaking":
+            self._on_speaking()
+        elif self._is_audible and self._timer is None:
+            self._silent_since = asyncio.get_running_loop().time()
+            self._after(LOOK_AGAIN, self._look_again)
+
+    def _on_speaking(self) -> None:
+        self._cancel_timer()
+        self._speech = self._session.current_speech
+        if not self._is_audible:
+            self._is_audible = True
+            self._started()
+
+    def _look_again(self) -> None:
+        speech = self._session.current_speech
+        if speech is not None and speech is not self._speech and not speech.interrupted:
+            self._after(NEXT_SPEECH, self._fall_silent)
+        else:
+            self._fall_silent()
+
+    def _fall_silent(self) -> None:
+        self._cancel_timer()
+        self._is_audible = False
+        self._ended(self._silent_since)
+
+    def _after(self, seconds: float, call: Callable[[], None]) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, call)
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,231 @@
+"""Stamps what happens with the time, lets the engine decide, has the host carry it out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from enum import Enum
+from typing import Protocol
+
+from ..decision import Action, Decision, Fate
+from ..engine import Belongs, Engine
+from ..events import (
+    AgentSaid,
+    AgentSpeechEnded,
+    AgentSpeechStarted,
+    Event,
+    InterruptibilityChanged,
+    Opinion,
+    Tick,
+    Transcript,
+    UserSpeechEnded,
+    UserSpeechStarted,
+    VoiceHeard,
+)
+from ..overlap import Overlap
+from ..policy import InterruptionPolicy
+from ..strategies.consult import Consult
+from .consultation import Consultation
+
+__all__ = ["Driver", "Host", "Route"]
+
+logger = logging.getLogger("livekit_interrupt_plugin")
+
+
+class Host(Protocol):
+    """The few verbs of whatever is extended: a session, an assistant, a fake."""
+
+    def now(self) -> float:
+        """Seconds on a monotonic clock."""
+
+    def may_interrupt(self) -> bool:
+        """Whether the speech that is playing may be interrupted."""
+
+    def interrupt(self) -> None:
+        """Silence the speech that is playing; nothing that is queued behind it."""
+
+    def release(self) -> None:
+        """Hand over everything that is withheld, in its order."""
+
+    def drop(self) -> None:
+        """Forget everything that is withheld."""
+
+    def answer_later(self) -> None:
+        """Release what is withheld once the agent has finished."""
+
+    def keep(self, text: str) -> None:
+        """Put *text* into the conversation as the user's, without a reply."""
+
+    def wake_at(self, when: float | None) -> None:
+        """Call :meth:`Driver.wake` at *when*; None: no need to. Replaces the wish before."""
+
+    def announce(self, decision: Decision) -> None:
+        """Tell whoever listens what was decided."""
+
+    def overlap_updated(self, overlap: Overlap) -> None:
+        """Tell whoever listens what is known of the open overlap."""
+
+
+class Route(Enum):
+    """What the host does with the words it just asked about."""
+
+    #: Hand them over now.
+    DELIVER = "deliver"
+    #: Withhold them until their overlap is decided.
+    WITHHOLD = "withhold"
+    #: They reach nobody.
+    DROP = "drop"
+
+
+class Driver:
+    """One call of one host. Everything runs on the host's event loop."""
+
+    def __init__(self, policy: InterruptionPolicy, host: Host) -> None:
+        self.engine = Engine(policy)
+        #: Faults by the name of the strategy that raised.
+        self.faults: dict[str, int] = {}
+        self._host = host
+        self._last = float("-inf")
+        self._interruptible = True
+        consults = [leaf for leaf in policy.strategy.leaves() if isinstance(leaf, Consult)]
+        self._consultation = Consultation(consults, self._give_opinion) if consults else None
+
+    # -- what happens -----------------------------------------------------------------------
+
+    def agent_started(self) -> None:
+        self._interruptible = self._host.may_interrupt()
+        self._receive(AgentSpeechStarted(self._now(), self._interruptible))
+
+    def agent_said(self, text: str) -> None:
+        self._receive(AgentSaid(self._now(), text))
+
+    def agent_ended(self, *, since: float | None = None) -> None:
+        self._receive(AgentSpeechEnded(self._now(), since))
+
+    def user_started(self, *, onset: float | None = None) -> Route:
+        return self._routed(UserSpeechStarted(self._now(), onset))
+
+    def voice_heard(self, seconds: float) -> None:
+        self._receive(VoiceHeard(self._now(), seconds))
+
+    def user_ended(self, *, silence: float = 0.0) -> None:
+        self._receive(UserSpeechEnded(self._now(), silence))
+        if self._consultation is not None and (overlap := self.engine.overlap) is not None:
+            self._consultation.consult(overlap.number, overlap.text, again=True)
+
+    def transcribed(self, make: Callable[[float], Transcript]) -> Route:
+        """Decide on a transcript; *make* dates it."""
+        transcript = make(self._now())
+        # Time passes first: whose words they are can depend on what it settles.
+        self._receive(Tick(transcript.at))
+        belongs = self.engine.whose(transcript)
+        route = self._routed(transcript)
+        if belongs is Belongs.TURN:
+            return Route.DELIVER
+        return Route.DROP if belongs is Belongs.SETTLED else route
+
+    def opinion(self, source: str, probability: float, reason: str = "") -> None:
+        """Somebody judged the open overlap; call it on the host's event loop."""
+        self._receive(Opinion(self._now(), source, probability, reason))
+
+    def heard_audio(self, audio: bytes, sample_rate: int) -> None:
+        if self._consultation is not None:
+            self._consultation.heard_audio(audio, sample_rate)
+
+    @property
+    def wants_audio(self) -> bool:
+        """Whether anybody would listen to :meth:`heard_audio`."""
+        return self._consultation is not None and self._consultation.wants_audio
+
+    def wake(self) -> None:
+        """The time came that the host was asked to wait for."""
+        # An event loop may call a little early; asked again at once, it would never get there.
+        self._last = max(self._now(), self.engine.wake_at or self._last)
+        self._receive(Tick(self._last))
+
+    def close(self) -> None:
+        if self._consultation is not None:
+            self._consultation.close()
+
+    # -- what is done about it --------------------------------------------------------------
+
+    def _now(self) -> float:
+        # A clock that stands still or steps back must not stop the call.
+        self._last = max(self._last, self._host.now())
+        return self._last
+
+    def _receive(self, event: Event) -> list[Decision]:
+        engine = self.engine
+        if engine.agent_is_audible and self._host.may_interrupt() is not self._interruptible:
+            self._interruptible = not self._interruptible
+            self._carry_out(engine.receive(InterruptibilityChanged(event.at, self._interruptible)))
+        before = engine.overlap
+        decisions = engine.receive(event)
+        self._carry_out(decisions)
+        self._host.wake_at(engine.wake_at)
+        if engine.faults:
+            self._report_faults()
+        if self._consultation is not None:
+            self._keep_informed(self._consultation, before)
+        return decisions
+
+    def _keep_informed(self, consultation: Consultation, before: Overlap | None) -> None:
+        overlap = self.engine.overlap
+        if overlap is not before and before is not None:
+            consultation.overlap_is_over()
+        if overlap is not None and overlap is not before:
+            consultation.overlap_began()
+        if overlap is not None and overlap.text:
+            consultation.consult(overlap.number, overlap.text)
+
+    def _routed(self, event: Transcript | UserSpeechStarted) -> Route:
+        decisions = self._receive(event)
+        if self.engine.overlap is not None:
+            if isinstance(event, Transcript):
+                self._host.overlap_updated(self.engine.overlap)
+            return Route.DELIVER if self.engine.overlap.user_first else Route.WITHHOLD
+        if decisions and decisions[-1].action is Action.IGNORE and isinstance(event, Transcript):
+            return Route.DROP
+        return Route.DELIVER
+
+    def _carry_out(self, decisions: list[Decision]) -> None:
+        for decision in decisions:
+            if decision.action is Action.INTERRUPT:
+                self._interrupt()
+                self._host.release()
+            elif decision.action is Action.PASS:
+                self._host.release()
+            elif decision.action is Action.IGNORE:
+                self._ignore(decision)
+            self._host.announce(decision)
+
+    def _interrupt(self) -> None:
+        try:
+            self._host.interrupt()
+        except Exception:
+            # The words go to the session all the same: it has its own way with them.
+            logger.warning("the speech that is playing could not be interrupted", exc_info=True)
+
+    def _ignore(self, decision: Decision) -> None:
+        if decision.fate is Fate.ANSWERED:
+            self._host.answer_later()
+            return
+        self._host.drop()
+        if decision.fate is Fate.KEPT and decision.text:
+            self._host.keep(decision.text)
+
+    def _give_opinion(self, source: str, says_yes: bool, overlap: int) -> None:
+        self._receive(Opinion(self._now(), source, float(says_yes), overlap=overlap))
+
+    def _report_faults(self) -> None:
+        for fault in self.engine.faults:
+            name = repr(fault.strategy)
+            self.faults[name] = self.faults.get(name, 0) + 1
+            if self.faults[name] == 1:
+                logger.warning(
+                    "%s raised while it judged; it counts as UNSURE and further faults of it are "
+                    "only counted",
+                    name,
+                    exc_info=fault.error,
+                )
+        self.engine.faults.clear()

@@ -1,0 +1,32 @@
+"""Shows up among LiveKit's plugins."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from livekit.agents import Plugin
+
+from ..version import __version__
+
+__all__ = ["InterruptPlugin", "register"]
+
+
+class InterruptPlugin(Plugin):
+    """This package, as LiveKit lists it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "livekit_interrupt_plugin",
+            __version__,
+            "livekit_interrupt_plugin",
+            logging.getLogger("livekit_interrupt_plugin"),
+        )
+
+
+def register() -> None:
+    """Register once. LiveKit demands the main thread; elsewhere this does nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if not any(isinstance(plugin, InterruptPlugin) for plugin in Plugin.registered_plugins):
+        Plugin.register_plugin(InterruptPlugin())

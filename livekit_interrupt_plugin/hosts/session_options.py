@@ -1,0 +1,130 @@
+"""The options a gated LiveKit 1.x session needs, in the form its release takes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from livekit.agents import AgentSession
+
+from ..errors import ConfigurationError
+from ..rules import seconds_at_least
+
+__all__ = ["interruption_options", "session_arguments"]
+
+#: Flat keyword arguments of older releases, and where `turn_handling` has the same setting.
+_PLACES = {
+    "min_endpointing_delay": ("endpointing", "min_delay"),
+    "max_endpointing_delay": ("endpointing", "max_delay"),
+    "allow_interruptions": ("interruption", "enabled"),
+    "discard_audio_if_uninterruptible": ("interruption", "discard_audio_if_uninterruptible"),
+    "min_interruption_duration": ("interruption", "min_duration"),
+    "min_interruption_words": ("interruption", "min_words"),
+    "false_interruption_timeout": ("interruption", "false_interruption_timeout"),
+    "agent_false_interruption_timeout": ("interruption", "false_interruption_timeout"),
+    "resume_false_interruption": ("interruption", "resume_false_interruption"),
+}
+
+#: LiveKit's own default; below it LiveKit pauses on any noise, at 0 for ever.
+MIN_DURATION = 0.5
+
+
+def interruption_options(
+    *, enabled: bool = True, min_duration: float = MIN_DURATION
+) -> dict[str, Any]:
+    """What ``turn_handling["interruption"]`` must be for the gate to decide.
+
+    ``mode``: LiveKit's adaptive detector would hold transcripts back by itself.
+    ``discard_audio_if_uninterruptible``: True feeds the recogniser silence, words are lost.
+    ``min_words``: the policy counts words, per overlap.
+    """
+    return {
+        "enabled": enabled,
+        "mode": "vad",
+        "min_duration": min_duration,
+        "min_words": 0,
+        "discard_audio_if_uninterruptible": False,
+    }
+
+
+def session_arguments(given: Mapping[str, Any], interruption: Mapping[str, Any]) -> dict[str, Any]:
+    """*given* keyword arguments for ``AgentSession`` with the gate's options merged in.
+
+    LiveKit drops flat arguments without a word where ``turn_handling`` stands beside them; here
+    both are merged into one, key by key.
+
+    Raises:
+        ConfigurationError: an option contradicts the gate, or is given twice with two values.
+    """
+    taken = inspect.signature(AgentSession.__init__).parameters
+    arguments = dict(given)
+    if "aec_warmup_duration" in taken:
+        # LiveKit's default feeds the recogniser silence for the first 3 s.
+        arguments.setdefault("aec_warmup_duration", None)
+    if "turn_handling" in taken:
+        arguments["turn_handling"] = _merged(arguments, interruption)
+    else:
+        arguments.update(_flat(arguments, interruption, taken))
+    return arguments
+
+
+def _merged(arguments: dict[str, Any], interruption: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {
+        key: dict(value) if isinstance(value, Mapping) else value
+        for key, value in dict(arguments.pop("turn_handling", {})).items()
+    }
+    for name, (section, key) in _PLACES.items():
+        if name in arguments:
+            _put(merged.setdefault(section, {}), key, arguments.pop(name), name)
+    if "turn_detection" in arguments:
+        _put(merged, "turn_detection", arguments.pop("turn_detection"), "turn_detection")
+    if "preemptive_generation" in arguments:
+        value = arguments.pop("preemptive_generation")
+        value = {"enabled": value} if isinstance(value, bool) else value
+        _put(merged, "preemptive_generation", value, "preemptive_generation")
+    user = merged.get("interruption", {})
+    check_interruption(user)
+    merged["interruption"] = {**interruption, **user}
+    return merged
+
+
+def _put(section: dict[str, Any], key: str, value: Any, name: str) -> None:
+    if key in section and section[key] != value:
+        raise ConfigurationError(
+            f"turn_handling has {key}={section[key]!r}, but {name}={value!r} is given beside it",
+            hint="give it once",
+        )
+    section[key] = value
+
+
+def _flat(
+    arguments: Mapping[str, Any], interruption: Mapping[str, Any], taken: Mapping[str, Any]
+) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, (section, key) in _PLACES.items():
+        if section != "interruption" or name not in taken:
+            continue
+        if name in arguments:
+            check_interruption({key: arguments[name]})
+        elif key in interruption:
+            flat[name] = interruption[key]
+    return flat
+
+
+def check_interruption(options: Mapping[str, Any]) -> None:
+    """Refuse interruption options of LiveKit's that contradict the gate."""
+    if options.get("mode", "vad") != "vad":
+        raise ConfigurationError(
+            f'interruption mode must be "vad", got {options["mode"]!r}',
+            hint="LiveKit's adaptive detector and the gate would both hold transcripts back",
+        )
+    if (least := options.get("min_duration", MIN_DURATION)) is not None:
+        seconds_at_least(
+            "interruption", "min_duration", least, 0.01, hint="at 0 LiveKit pauses itself for ever"
+        )
+    if options.get("min_words"):
+        raise ConfigurationError(
+            f"interruption min_words must be 0 behind the gate, got {options['min_words']!r}",
+            hint="the policy counts words: MinWords(3)",
+        )

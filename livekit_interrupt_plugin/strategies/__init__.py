@@ -1,0 +1,26 @@
+"""The strategies, one file each, and the algebra that combines them."""
+
+from .backchannel import Backchannel
+from .base import AllOf, AnyOf, Not, Strategy
+from .commands import Commands
+from .consult import Consult
+from .min_duration import MinDuration
+from .min_opinion import MinOpinion
+from .min_words import MinWords
+from .phrases import Phrases
+from .predicate import Predicate
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "Backchannel",
+    "Commands",
+    "Consult",
+    "MinDuration",
+    "MinOpinion",
+    "MinWords",
+    "Not",
+    "Phrases",
+    "Predicate",
+    "Strategy",
+]

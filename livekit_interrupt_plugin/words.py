@@ -1,0 +1,169 @@
+"""Splitting and normalising words in any script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+__all__ = ["spell", "split_words"]
+
+
+def split_words(text: str, language: str | None = None) -> tuple[str, ...]:
+    """The words of *text* as they are counted and compared, however a recogniser prints them.
+
+    NFKC, case folded, without punctuation and tags such as ``[laughter]``; "Mm hmm." and "mhm"
+    are "mm-hmm", "O.K." is "okay", "yeahhh" is "yeah". Where a script has no spaces between
+    words, they are estimated (see ``_UNSPACED``). *language* changes nothing yet.
+
+    More text never changes the words before the last one.
+
+    >>> split_words("Mm hmm, O.K. — that's 3,000 [noise]")
+    ('mm-hmm', 'okay', "that's", '3,000')
+    """
+    if _OPENS_TAG.search(text):
+        text = _TAG.sub(" ", text)
+    words: list[str] = []
+    for piece in text.split():
+        # The cache must not hold on to a megabyte without spaces.
+        words += _words_of(piece) if len(piece) <= 32 else _words_of.__wrapped__(piece)
+    if words and (words[-1][0] == "h" or not _SECOND_HALVES.isdisjoint(words)):
+        return tuple(_halves_joined(words))
+    return tuple(words)
+
+
+def spell(words: Iterable[str]) -> tuple[str, ...]:
+    """*words* as the units that phrases are made of: characters, where words are an estimate.
+
+    >>> spell(("ok", "等一", "下"))
+    ('ok', '等', '一', '下')
+    """
+    words = tuple(words)
+    if "".join(words).isascii():
+        return words
+    units: list[str] = []
+    for word in words:
+        units += word if _UNSPACED.match(word) else (word,)
+    return tuple(units)
+
+
+# What recognisers print for what is not a word: "[laughter]", "<unk>", "(noise)", "（笑）". A tag
+# that is still open hides what follows, for at most 30 characters: a guess of ours; the longest
+# tag we know, "[background conversation]", has 23.
+_OPENING, _CLOSING = r"\[(<（［【＜", r"\])>）］】＞"
+_OPENS_TAG = re.compile(rf"[{_OPENING}]")
+_TAG = re.compile(rf"[{_OPENING}](?=\S)[^{_OPENING}{_CLOSING}]{{0,30}}(?:[{_CLOSING}]|\Z)")
+
+# Inside a word: apostrophe, hyphen; a point or the like between digits ("3,000", "10:30").
+_TOKEN = re.compile(r"[^\s'.,:/-]+(?:['-]+[^\s'.,:/-]+|(?<=\d)[.,:/](?=\d)[^\s'.,:/-]+)*")
+# "o.k", "p.m", "u.s.a"
+_INITIALS = re.compile(
+    r"(?<![^\s])([^\W\d_])\.([^\W\d_])(?:\.([^\W\d_]))?(?:\.([^\W\d_]))?\.?(?!\w)"
+)
+
+# Scripts without spaces between words. Chinese: two characters to a word; running text has
+# about 1.5 to 1.7 (Modern Chinese Frequency Dictionary, Beijing 1986), and rounding up leaves
+# MinWords(3) at three spoken words. Japanese: two kana or kanji, katakana runs are one loan
+# word. Thai, Lao, Khmer, Burmese: four code points and the signs that belong to the last; a
+# spoken syllable has three to five. The last two are rules of our own, unverified.
+_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = re.compile(
+    rf"[{_HAN}]{{1,2}}"
+    r"|[\u3041-\u309f](?:[\u3041-\u309f\u30fc])?\u30fc*"
+    r"|[\u30a0-\u30ff]+"
+    r"|[\u0e00-\u0eff]{1,4}[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]*"
+    r"|[\u1000-\u109f]{1,4}[\u102b-\u103e]*"
+    r"|[\u1780-\u17ff]{1,4}[\u17b4-\u17d3]*"
+)
+_SPACED = rf"[^{_HAN}\u3041-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
+_CHUNK = re.compile(rf"{_UNSPACED.pattern}|{_SPACED}")
+
+# One spelling for each sound that recognisers spell in many ways, in every language.
+_SOUNDS = (
+    (re.compile(r"(?:m+|u+m+|u+h+|h+m+)-?h+u?m+(?:-h+m+)*"), "mm-hmm"),
+    (re.compile(r"u+n?h+-?h+u+n?h+|a+-?h+a+h*"), "uh-huh"),
+    (re.compile(r"o-?k(?:a+y+|e+y+)?|m?'?kay"), "okay"),
+    (re.compile(r"y+e+a+h+|y+e+h+|y+e+a+"), "yeah"),
+    (re.compile(r"h+m+"), "hmm"),
+    (re.compile(r"mm+"), "mm"),
+    (re.compile(r"m+(?:-m+)+"), "mm-mm"),
+    (re.compile(r"h+u+h+"), "huh"),
+    (re.compile(r"u+h+"), "uh"),
+    (re.compile(r"o+h+"), "oh"),
+    (re.compile(r"a+h+"), "ah"),
+    (re.compile(r"(?:h[ae]){2,}h?|(?:h[ae]+-)+h[ae]+h?"), "haha"),
+)
+# Three of a letter are one, drawn out: "sooo", "nooo"; no English word has three.
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+
+# "mm hmm", "uh - huh", "um hum", "o k": one word in two halves.
+_FIRST_HALVES = {"m": "mm-hmm", "mm": "mm-hmm", "um": "mm-hmm", "uh": "mm-hmm", "o": "okay"}
+_SECOND_HALVES = frozenset({"hmm", "huh", "hum", "k"})
+# The beginning of a second half; taken for it at the very end, so that its own next character
+# does not change the word before it.
+_MAY_GROW = re.compile(r"h+(?:u*h*|u?m*)")
+
+
+@lru_cache(maxsize=4096)
+def _words_of(piece: str) -> tuple[str, ...]:
+    """The words in a text without white space."""
+    if not piece.isascii():
+        piece = unicodedata.normalize("NFKC", piece).casefold()
+        piece = unicodedata.normalize("NFKC", piece)
+    folded = piece.casefold().translate(_FOLDED)
+    if "." in folded:
+        folded = _INITIALS.sub(lambda match: "".join(filter(None, match.groups())), folded)
+    words: list[str] = []
+    for token in _TOKEN.findall(folded):
+        words += (_sound(token),) if token.isascii() else map(_sound, _CHUNK.findall(token))
+    return tuple(word for word in words if word.isascii() or any(map(str.isalnum, word)))
+
+
+def _sound(word: str) -> str:
+    """*word* in its one spelling."""
+    for pattern, spelling in _SOUNDS:
+        if pattern.fullmatch(word):
+            return spelling
+    return _DRAWN_OUT.sub(r"\1", word)
+
+
+def _halves_joined(words: list[str]) -> list[str]:
+    joined: list[str] = []
+    for index, word in enumerate(words):
+        first = joined[-1] if joined else ""
+        if _completes(first, word, is_last=index == len(words) - 1):
+            joined[-1] = "uh-huh" if first == "uh" and "u" in word else _FIRST_HALVES[first]
+        else:
+            joined.append(word)
+    return joined
+
+
+def _completes(first: str, second: str, *, is_last: bool) -> bool:
+    if first not in _FIRST_HALVES:
+        return False
+    if first == "o" or second == "k":
+        return (first, second) == ("o", "k")
+    return second in _SECOND_HALVES or (is_last and bool(_MAY_GROW.fullmatch(second)))
+
+
+class _Folding(dict[int, str | None]):
+    """For ``str.translate``: punctuation, symbols and controls become spaces."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        kept = character if unicodedata.category(character)[0] in "LMN" else " "
+        self[code] = kept
+        return kept
+
+
+_FOLDED = _Folding()
+for _mark in "'.,:/-":
+    _FOLDED[ord(_mark)] = _mark
+for _mark in "’‘ʼ`´′＇":
+    _FOLDED[ord(_mark)] = "'"
+for _mark in "‐‑":
+    _FOLDED[ord(_mark)] = "-"
+# Joiners and direction marks are no part of the word; U+200B is a space in Thai and Khmer.
+for _code in (0xAD, *range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF):
+    _FOLDED[_code] = None
