@@ -1,0 +1,111 @@
+"""What the gate costs: the delay it adds, and the time it takes per event.
+
+    python benchmarks/gate.py
+
+Real objects at event level, no audio, no network: a wrapped stream over a scripted one. Absolute
+times depend on the machine; the two columns of a row come from one run, in turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from livekit.agents import stt, vad
+
+from livekit_interrupt_plugin import InterruptionGate, InterruptionPolicy
+from livekit_interrupt_plugin.hosts.streams import GatedStream
+
+EVENTS = 2_000
+ROUNDS = 15
+
+
+class Scripted:
+    """A stream that yields the same event over and over, one each loop iteration."""
+
+    def __init__(self, event: Any) -> None:
+        self._event = event
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for _ in range(EVENTS):
+            yield self._event
+            await asyncio.sleep(0)
+
+    async def aclose(self) -> None:
+        pass
+
+
+def interim(words: int) -> stt.SpeechEvent:
+    text = " ".join(["okay"] * words)
+    return stt.SpeechEvent(
+        stt.SpeechEventType.INTERIM_TRANSCRIPT,
+        alternatives=[stt.SpeechData(language="en", text=text)],  # type: ignore[arg-type]
+    )
+
+
+def window() -> vad.VADEvent:
+    return vad.VADEvent(vad.VADEventType.INFERENCE_DONE, 0, 0.0, 0.0, 0.5, probability=0.1)
+
+
+async def seconds_each(stream: Any) -> float:
+    began = time.perf_counter()
+    async for _ in stream:
+        pass
+    return (time.perf_counter() - began) / EVENTS
+
+
+async def paired(event: Any, offer: Callable[[InterruptionGate], Any]) -> tuple[float, float]:
+    """Median seconds an event takes without and with the gate, runs in turn."""
+    bare, gated = [], []
+    for _ in range(ROUNDS):
+        bare.append(await seconds_each(Scripted(event)))
+        gate = InterruptionGate(InterruptionPolicy())
+        stream = GatedStream(Scripted(event), offer(gate), closed=gate.stream_closed)
+        gated.append(await seconds_each(stream))
+    return statistics.median(bare), statistics.median(gated)
+
+
+async def iterations_late() -> int:
+    """Loop iterations between the inner stream's event and the session's, agent silent."""
+    gate = InterruptionGate(InterruptionPolicy())
+    seen: list[int] = []
+    turn = 0
+
+    class Watched(Scripted):
+        async def __aiter__(self) -> AsyncIterator[Any]:
+            seen.append(turn)
+            yield self._event
+
+    async def count() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    counter = asyncio.ensure_future(count())
+    stream = GatedStream(Watched(interim(2)), gate.offer_transcript, closed=gate.stream_closed)
+    await stream.__anext__()
+    late = turn - seen[0]
+    counter.cancel()
+    await stream.aclose()
+    return late
+
+
+async def main() -> None:
+    print(f"agent silent: an event is {await iterations_late()} loop iteration(s) later")
+    print(f"{'per event, microseconds':34}{'without':>9}{'with':>9}{'added':>9}")
+    for name, event, offer in (
+        ("interim of 2 words", interim(2), lambda gate: gate.offer_transcript),
+        ("interim of 17 words", interim(17), lambda gate: gate.offer_transcript),
+        ("voice detector's window (32 ms)", window(), lambda gate: gate.offer_voice),
+    ):
+        without, with_gate = await paired(event, offer)
+        row = (without, with_gate, with_gate - without)
+        print(f"{name:34}" + "".join(f"{seconds * 1e6:9.2f}" for seconds in row))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
