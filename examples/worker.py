@@ -1,56 +1,115 @@
-"""A LiveKit worker whose agent is not stopped by "mm-hmm".
-
-    python examples/worker.py console      # talk to it here
-    python examples/worker.py dev          # wait for rooms of a LiveKit server
-    python examples/worker.py start        # the same, in production
-
-Needs the plugins named below and the keys of their services in the environment:
+"""A LiveKit worker whose agent is not stopped by "mm-hmm", but is by "wait, stop".
 
     pip install "livekit-interrupt-plugin[silero,deepgram]" livekit-plugins-openai
     export DEEPGRAM_API_KEY=... OPENAI_API_KEY=...
-    export LIVEKIT_URL=... LIVEKIT_API_KEY=... LIVEKIT_API_SECRET=...     # not for console
+    python examples/worker.py console      # talk to it here (Linux needs libportaudio2)
+
+    export LIVEKIT_URL=... LIVEKIT_API_KEY=... LIVEKIT_API_SECRET=...
+    python examples/worker.py dev          # wait for rooms of a LiveKit server
+    python examples/worker.py start        # the same, in production
+
+LLM and TTS name any other LiveKit plugin: `LLM=anthropic TTS=cartesia`. `scripted` needs no key
+and is for tests: that LLM quotes you, that TTS hums.
 """
 
 import os
 import sys
+from importlib import import_module
+from typing import Any
 
-from livekit.agents import Agent, JobContext, JobProcess, WorkerOptions, cli
-from livekit.plugins import deepgram, silero
+try:
+    from livekit.agents import Agent, AgentServer, JobContext, JobProcess, cli
+    from livekit.plugins import deepgram, silero
+except ImportError as error:
+    sys.exit(
+        "This worker needs livekit-agents 1.3 or later with the plugins of Deepgram and Silero: "
+        f'pip install -U livekit-agents "livekit-interrupt-plugin[silero,deepgram]" ({error}).'
+    )
 
 from livekit_interrupt_plugin import Decision, InterruptionPolicy, VoiceAssistant
 
-KEYS = ("DEEPGRAM_API_KEY", "OPENAI_API_KEY")
+DEEPGRAM = os.environ.get("DEEPGRAM_BASE_URL", "https://api.deepgram.com/v1/listen")
+LLM = os.environ.get("LLM", "openai")
+TTS = os.environ.get("TTS", "openai")
+
+GREETING = (
+    "Hello, this is the garden shop. We are open from Monday to Saturday, and we deliver plants, "
+    "pots and soil right to your door. What can I do for you today?"
+)
+
+
+def plugin(name: str, kind: str) -> Any:
+    """The class *kind* of LiveKit's plugin *name*."""
+    scripted = name == "scripted"
+    module = "livekit_interrupt_plugin.testing.livekit" if scripted else f"livekit.plugins.{name}"
+    try:
+        return getattr(import_module(module), f"Scripted{kind}" if scripted else kind)
+    except (ImportError, AttributeError) as error:
+        package = f"livekit-plugins-{name.replace('_', '-')}"
+        sys.exit(f"{kind}={name} needs a plugin with an {kind}: pip install {package} ({error}).")
+
+
+# LiveKit wants its plugins imported here, on the main thread.
+make_llm, make_tts = plugin(LLM, "LLM"), plugin(TTS, "TTS")
 
 
 def prewarm(process: JobProcess) -> None:
     process.userdata["vad"] = silero.VAD.load()
 
 
-async def entrypoint(ctx: JobContext) -> None:
-    from livekit.plugins import openai
+# LiveKit's own default is to listen on all interfaces; a health check from outside needs 0.0.0.0.
+server = AgentServer(setup_fnc=prewarm, host=os.environ.get("WORKER_HOST", "127.0.0.1"))
 
+
+@server.rtc_session()
+async def entrypoint(ctx: JobContext) -> None:
     await ctx.connect()
     assistant = VoiceAssistant(
         vad=ctx.proc.userdata["vad"],
-        stt=deepgram.STT(),
-        llm=openai.LLM(),
-        tts=openai.TTS(),
+        stt=deepgram.STT(base_url=DEEPGRAM),
+        llm=make_llm(),
+        tts=make_tts(),
         policy=InterruptionPolicy(),
     )
     assistant.on("interruption_decision", show)
     await assistant.start(agent=Agent(instructions="You run a garden shop."), room=ctx.room)
-    assistant.say("Hello, this is the garden shop. What can I do for you today?")
+    assistant.say(GREETING)
 
 
 def show(decision: Decision) -> None:
     print(f"{decision.action.value}: {decision.text!r}: {decision.reason}")
 
 
-def main() -> None:
-    if missing := [key for key in KEYS if not os.environ.get(key)]:
-        sys.exit(f"Please set {' and '.join(missing)}: see the top of {__file__}.")
-    cli.run_app(WorkerOptions(entrypoint_fnc=entrypoint, prewarm_fnc=prewarm))
+# -- Only for plain words instead of a traceback --------------------------------------------
 
+KEYS = {
+    "anthropic": "ANTHROPIC_API_KEY",
+    "cartesia": "CARTESIA_API_KEY",
+    "deepgram": "DEEPGRAM_API_KEY",
+    "elevenlabs": "ELEVEN_API_KEY",
+    "google": "GOOGLE_API_KEY",
+    "groq": "GROQ_API_KEY",
+    "openai": "OPENAI_API_KEY",
+}
+SERVER = {
+    "--url": "LIVEKIT_URL",
+    "--api-key": "LIVEKIT_API_KEY",
+    "--api-secret": "LIVEKIT_API_SECRET",
+}
+
+
+def missing(arguments: list[str]) -> list[str]:
+    """The environment variables that running with *arguments* needs and does not have."""
+    if "--help" in arguments or not {"console", "dev", "start", "connect"} & set(arguments):
+        return []
+    needed = [KEYS[name] for name in ("deepgram", LLM, TTS) if name in KEYS]
+    if "console" not in arguments:
+        needed += [key for option, key in SERVER.items() if option not in arguments]
+    return [key for key in dict.fromkeys(needed) if not os.environ.get(key)]
+
+
+if names := missing(sys.argv[1:]):
+    sys.exit(f"Please set {', '.join(names)}: see the first lines of {__file__}.")
 
 if __name__ == "__main__":
-    main()
+    cli.run_app(server)

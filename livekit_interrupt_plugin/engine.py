@@ -243,9 +243,10 @@ class Engine:
             self._pass(decisions)
 
     def _on_user_started(self, event: UserSpeechStarted, decisions: list[Decision]) -> None:
-        self._debt = None
         if self._overlap is not None and not self.agent_is_audible:
             self._settle(decisions)
+        # What is written from here on may be the words of the voice that just began.
+        self._debt = None
         self._voice.started(event)
         if not self.agent_is_audible:
             return
@@ -361,18 +362,23 @@ class Engine:
         obstacle = self._obstacle(overlap) if judgement.verdict is Verdict.YES else None
         if judgement.verdict is Verdict.YES and obstacle is None:
             self._interrupt(overlap, judgement, decisions)
-        elif self._held != (judgement, obstacle):
-            self._held = (judgement, obstacle)
-            decisions.append(self._decide(Action.HOLD, overlap, obstacle or judgement))
+            return
+        held, self._held = self._held, (judgement, obstacle)
+        shown = obstacle or judgement
+        if held is None or (held[1] or held[0]) != shown:
+            decisions.append(self._decide(Action.HOLD, overlap, shown))
 
     def _ask(self, overlap: GrowingOverlap) -> Judgement:
         judgement = self.policy.strategy.ask(overlap)
-        if overlap.faults:
-            self.faults += overlap.faults
-            overlap.faults.clear()
+        self._collect_faults(overlap)
         if self._held is None or self._held[0].verdict is not judgement.verdict:
             self._verdict_since = overlap.evidence_at
         return judgement
+
+    def _collect_faults(self, overlap: GrowingOverlap) -> None:
+        if overlap.faults:
+            self.faults += overlap.faults
+            overlap.faults.clear()
 
     def _obstacle(self, overlap: GrowingOverlap) -> Judgement | None:
         agent = self._agent
@@ -381,8 +387,11 @@ class Engine:
         if self._now >= self._grace_ends():
             return None
         exempt = self.policy.no_grace
-        if exempt is not None and exempt.ask(overlap).verdict is Verdict.YES:
-            return None
+        if exempt is not None:
+            verdict = exempt.ask(overlap).verdict
+            self._collect_faults(overlap)
+            if verdict is Verdict.YES:
+                return None
         return Judgement(
             Verdict.NO,
             "grace",
@@ -398,6 +407,7 @@ class Engine:
         self._count += 1
         self._overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
         self._held = None
+        self._debt = None
         self._words_changed = -math.inf
 
     def _interrupt(
@@ -439,6 +449,8 @@ class Engine:
         judgement: Judgement,
         fate: Fate | None = None,
     ) -> Decision:
+        # More words after a YES, in grace, say: they did not allow what was allowed before.
+        allowed_at = self._verdict_since if action is Action.INTERRUPT else overlap.evidence_at
         return Decision(
             at=self._now,
             action=action,
@@ -446,7 +458,7 @@ class Engine:
             judgement=judgement,
             text=overlap.heard,
             onset=overlap.onset,
-            evidence_at=self._verdict_since if action is not Action.IGNORE else overlap.evidence_at,
+            evidence_at=allowed_at,
             fate=fate,
         )
 

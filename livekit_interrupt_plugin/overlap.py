@@ -9,7 +9,7 @@ from types import MappingProxyType
 from .events import Opinion, Transcript
 from .words import split_words
 
-__all__ = ["Fault", "GrowingOverlap", "Overlap"]
+__all__ = ["AgentWords", "Fault", "GrowingOverlap", "Overlap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class GrowingOverlap(Overlap):
     def _replace_interim(self, at: float, text: str) -> None:
         words = split_words(text, self.language) if text else ()
         kept = 0
-        for old, new in zip(self._all_interim, words):
+        for old, new in zip(self._all_interim, words, strict=False):
             if old != new:
                 break
             kept += 1

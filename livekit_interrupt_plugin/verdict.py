@@ -48,7 +48,13 @@ class Judgement:
     @property
     def reason(self) -> str:
         """Why, in words a support engineer can read."""
-        return self.template.format(*self.facts) if self.facts else self.template
+        if not self.facts:
+            return self.template
+        try:
+            return self.template.format(*self.facts)
+        except Exception:
+            # Somebody else's template, read in the middle of a call.
+            return f"{self.template} {self.facts!r}"
 
     def __invert__(self) -> Judgement:
         return Judgement(~self.verdict, self.strategy, self.template, self.facts)

@@ -20,7 +20,7 @@ _NEVER = float("-inf")
 class UserVoice:
     """The user's voice over the whole call; all times in seconds on the clock of the events."""
 
-    __slots__ = ("_measured", "began", "is_on", "last", "unwritten")
+    __slots__ = ("_has_final", "_measured", "began", "is_on", "last", "unwritten")
 
     def __init__(self) -> None:
         #: True between the detector's start and end; it lags behind by its hang-over.
@@ -32,6 +32,7 @@ class UserVoice:
         #: Seconds of voice since the last final transcript.
         self.unwritten = 0.0
         self._measured = False
+        self._has_final = False
 
     def started(self, event: UserSpeechStarted) -> None:
         self.began = event.at if event.onset is None else min(event.onset, event.at)
@@ -39,6 +40,7 @@ class UserVoice:
         self.last = event.at
         self.unwritten += event.at - self.began
         self._measured = False
+        self._has_final = False
 
     def heard(self, event: VoiceHeard) -> None:
         self.last = event.at
@@ -55,11 +57,12 @@ class UserVoice:
     def written_down(self) -> None:
         """A final transcript arrived: what was said before it is on paper."""
         self.unwritten = 0.0
+        self._has_final = True
 
     @property
     def awaits_final(self) -> bool:
         """True when more was said than the last final can have covered."""
-        return self.unwritten > TAIL
+        return self.unwritten > (TAIL if self._has_final else 0.0)
 
     def quiet_from(self) -> float:
         """From when on the user counts as quiet, as far as is known."""

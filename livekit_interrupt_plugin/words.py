@@ -10,7 +10,10 @@ from functools import lru_cache
 __all__ = ["spell", "split_words"]
 
 
-def split_words(text: str, language: str | None = None) -> tuple[str, ...]:
+def split_words(
+    text: str,
+    language: str | None = None,  # noqa: ARG001 - for a segmenter, where one is installed
+) -> tuple[str, ...]:
     """The words of *text* as they are counted and compared, however a recogniser prints them.
 
     NFKC, case folded, without punctuation and tags such as ``[laughter]``; "Mm hmm." and "mhm"
@@ -94,8 +97,10 @@ _SOUNDS = (
     (re.compile(r"a+h+"), "ah"),
     (re.compile(r"(?:h[ae]){2,}h?|(?:h[ae]+-)+h[ae]+h?"), "haha"),
 )
-# Three of a letter are one, drawn out: "sooo", "nooo"; no English word has three.
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_SOUND_LETTERS = frozenset("aehkmnouy'-")
+# Three of a letter are one, drawn out: "sooo", "nooo"; no English word has three. A second sign
+# for a long vowel says no more than the first: "へーー".
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|(?<=\u30fc)(\u30fc)+")
 
 # "mm hmm", "uh - huh", "um hum", "o k": one word in two halves.
 _FIRST_HALVES = {"m": "mm-hmm", "mm": "mm-hmm", "um": "mm-hmm", "uh": "mm-hmm", "o": "okay"}
@@ -122,9 +127,10 @@ def _words_of(piece: str) -> tuple[str, ...]:
 
 def _sound(word: str) -> str:
     """*word* in its one spelling."""
-    for pattern, spelling in _SOUNDS:
-        if pattern.fullmatch(word):
-            return spelling
+    if _SOUND_LETTERS.issuperset(word):
+        for pattern, spelling in _SOUNDS:
+            if pattern.fullmatch(word):
+                return spelling
     return _DRAWN_OUT.sub(r"\1", word)
 
 
@@ -164,6 +170,9 @@ for _mark in "’‘ʼ`´′＇":
     _FOLDED[ord(_mark)] = "'"
 for _mark in "‐‑":
     _FOLDED[ord(_mark)] = "-"
+# Devanagari is printed with and without its dots: "हाँ" is "हां", "ज़रूर" is "जरूर".
+_FOLDED[0x0901] = "\u0902"
+_FOLDED[0x093C] = None
 # Joiners and direction marks are no part of the word; U+200B is a space in Thai and Khmer.
 for _code in (0xAD, *range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF):
     _FOLDED[_code] = None

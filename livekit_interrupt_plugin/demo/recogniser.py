@@ -1,4 +1,4 @@
-"""A streaming LiveKit STT that needs no network: PocketSphinx, whose wheel brings an English model."""
+"""A streaming LiveKit STT that needs no network: PocketSphinx, whose wheel brings a model."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PocketSphinxSTT(stt.STT[Any]):
     def stream(
         self,
         *,
-        language: NotGivenOr[str] = NOT_GIVEN,  # noqa: ARG002: it knows only English
+        language: NotGivenOr[str] = NOT_GIVEN,  # noqa: ARG002 (knows only English)
         conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
     ) -> stt.RecognizeStream:
         return _Stream(stt=self, ear=_Ear(self._decoding), conn_options=conn_options)

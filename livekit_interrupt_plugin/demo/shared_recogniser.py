@@ -7,7 +7,7 @@ from livekit_interrupt_plugin.demo.recogniser import PocketSphinxSTT
 
 
 class SharedRecogniser:
-    """Makes STTs that hear what one of their own would hear, and decode the same audio only once."""
+    """Makes STTs that hear what each would hear alone, and decode the same audio only once."""
 
     def __init__(self) -> None:
         self._decoding = Decoding()

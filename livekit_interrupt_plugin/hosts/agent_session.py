@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from livekit import rtc
 from livekit.agents import Agent, AgentSession, llm, stt, vad
@@ -13,10 +12,11 @@ from livekit.agents.types import NOT_GIVEN, NotGivenOr
 from livekit.agents.utils import is_given
 from livekit.agents.voice import SpeechHandle
 
-from ..errors import ConfigurationError
 from ..policy import InterruptionPolicy, StrategyLike
 from . import plugin
-from .gate import InterruptionGate, default_vad
+from .components import default_vad
+from .gate import InterruptionGate
+from .old_style import agent_of, linked_to
 from .rule_given import rule_given
 from .session_options import interruption_options, session_arguments
 
@@ -24,7 +24,10 @@ __all__ = ["VoiceAssistant"]
 
 plugin.register()
 
-_DECISION_EVENTS = ("interruption_decision", "overlap_updated")
+_DECISION_EVENTS: tuple[Literal["interruption_decision", "overlap_updated"], ...] = (
+    "interruption_decision",
+    "overlap_updated",
+)
 
 
 class VoiceAssistant(AgentSession[Any]):
@@ -44,6 +47,7 @@ class VoiceAssistant(AgentSession[Any]):
         interruption_strategies: Native or async; asked in order, the first yes interrupts.
         playout_grace: Seconds after the first audible sound without interruption.
         policy: Replaces all rules above but *allow_interruptions*.
+        no_trace: As for :class:`InterruptionGate`.
         options: Everything else that ``AgentSession`` takes; ``turn_handling`` and flat
             arguments are merged.
 
@@ -55,7 +59,7 @@ class VoiceAssistant(AgentSession[Any]):
         self,
         *,
         vad: NotGivenOr[vad.VAD | None] = NOT_GIVEN,
-        stt: NotGivenOr[stt.STT | str | None] = NOT_GIVEN,
+        stt: NotGivenOr[stt.STT[Any] | str | None] = NOT_GIVEN,
         llm: NotGivenOr[Any] = NOT_GIVEN,
         tts: NotGivenOr[Any] = NOT_GIVEN,
         instructions: str = "",
@@ -79,8 +83,9 @@ class VoiceAssistant(AgentSession[Any]):
         self.gate = InterruptionGate(rule.policy, no_trace=no_trace)
         self._instructions = instructions
         self._first_chat_ctx = chat_ctx
+        self._starting: set[asyncio.Future[Any]] = set()
         self._unscheduled: list[SpeechHandle] = []
-        components = {"stt": self._gated_stt(stt), "vad": self._gated_vad(vad, llm)}
+        components = {"stt": self._gated_stt(stt), "vad": self._gated_vad(vad)}
         components |= {"llm": llm, "tts": tts}
         options |= {name: part for name, part in components.items() if is_given(part)}
         if not allow_interruptions:
@@ -93,7 +98,6 @@ class VoiceAssistant(AgentSession[Any]):
                 ),
             )
         )
-        self.gate.attach(self)
         for name in _DECISION_EVENTS:
             self.gate.on(name, self._forward(name))
         self.on("speech_created", self._on_speech_created)
@@ -109,27 +113,25 @@ class VoiceAssistant(AgentSession[Any]):
         Raises:
             ConfigurationError: the language model takes turns on the server, past any gate.
         """
-        if args and not isinstance(args[0], Agent):
-            return asyncio.ensure_future(self._start_in_room(*args, **kwargs))
-        if not args and "agent" not in kwargs:
-            return asyncio.ensure_future(self._start_in_room(kwargs.pop("room"), **kwargs))
-        return self._start_agent(*args, **kwargs)
+        if "agent" in kwargs or (args and isinstance(args[0], Agent)):
+            return self._start_agent(*args, **kwargs)
+        # Kept: the loop itself has only a weak reference to a task nobody awaits.
+        starting = asyncio.ensure_future(self._start_in_room(*args, **kwargs))
+        self._starting.add(starting)
+        starting.add_done_callback(self._starting.discard)
+        return starting
 
-    async def _start_in_room(self, room: Any, participant: Any = None, **kwargs: Any) -> Any:
-        context = self._first_chat_ctx
-        agent = Agent(
-            instructions=self._instructions or _system_message(context),
-            **({"chat_ctx": context} if context is not None else {}),
-        )
+    async def _start_in_room(self, room: Any = None, participant: Any = None, **kwargs: Any) -> Any:
         if participant is not None:
-            kwargs |= _linked_to(participant)
+            kwargs |= linked_to(participant)
         if room is not None:
             kwargs["room"] = room
+        agent = agent_of(self._instructions, self._first_chat_ctx)
         return await self._start_agent(agent, **kwargs)
 
     async def _start_agent(self, agent: Agent, **kwargs: Any) -> Any:
-        _refuse_server_side_turns(agent, self.llm)
-        self.gate.gate_agent(agent)
+        if not self.gate.is_attached:
+            self.gate.attach(self, agent=agent)
         return await super().start(agent, **kwargs)
 
     def update_agent(self, agent: Agent) -> None:
@@ -138,7 +140,7 @@ class VoiceAssistant(AgentSession[Any]):
 
     # -- speaking ---------------------------------------------------------------------------
 
-    def say(  # type: ignore[override]  # one keyword more than the base class has
+    def say(
         self, text: Any, *, interrupt_current_if_possible: bool = False, **kwargs: Any
     ) -> SpeechHandle:
         """Say *text* after what is being said, or instead of it.
@@ -172,55 +174,29 @@ class VoiceAssistant(AgentSession[Any]):
         # LiveKit then prepares the reply anew when the user's turn ends. Where it has no such
         # method the prepared reply is spoken after this one.
         activity = getattr(self, "_activity", None)
-        with contextlib.suppress(AttributeError):
-            activity._cancel_preemptive_generation()  # type: ignore[union-attr]
+        cancel = getattr(activity, "_cancel_preemptive_generation", None)
+        if callable(cancel):
+            cancel()
 
     # -- the gate ---------------------------------------------------------------------------
 
     def _gated_stt(self, given: Any) -> Any:
         return self.gate.stt(given) if given else given
 
-    def _gated_vad(self, given: Any, model: Any) -> Any:
+    def _gated_vad(self, given: Any) -> Any:
         if is_given(given):
             return self.gate.vad(given) if given else given
-        # A realtime model does without LiveKit's default detector.
-        if isinstance(model, llm.RealtimeModel) or default_vad() is None:
-            return given
-        return self.gate.vad()
+        # A detector that the session made for itself would stand before the gate.
+        default = default_vad()
+        return given if default is None else self.gate.vad(default)
 
     def _forward(self, name: str) -> Any:
         def forward(argument: Any) -> None:
             # Past AgentSession.emit, which puts every event into LiveKit's session report.
-            rtc.EventEmitter.emit(self, name, argument)  # type: ignore[arg-type]
+            rtc.EventEmitter.emit(self, name, argument)  # type: ignore[misc]  # a name of our own
 
         return forward
 
 
 def _is_unscheduled(handle: SpeechHandle) -> bool:
     return not handle.done() and not getattr(handle, "scheduled", True)
-
-
-def _refuse_server_side_turns(agent: Agent, session_llm: Any) -> None:
-    model = agent.llm if is_given(agent.llm) and agent.llm is not None else session_llm
-    if isinstance(model, llm.RealtimeModel) and model.capabilities.turn_detection:
-        raise ConfigurationError(
-            f"{type(model).__name__} takes turns on its server, where no gate can decide",
-            hint="construct it with turn_detection=None and give the session an STT and a VAD",
-        )
-
-
-def _system_message(context: llm.ChatContext | None) -> str:
-    for item in context.items if context is not None else ():
-        if isinstance(item, llm.ChatMessage) and item.role in ("system", "developer"):
-            return item.text_content or ""
-    return ""
-
-
-def _linked_to(participant: Any) -> dict[str, Any]:
-    from livekit.agents import voice
-
-    identity = participant if isinstance(participant, str) else participant.identity
-    options = getattr(voice.room_io, "RoomOptions", None)
-    if options is not None:
-        return {"room_options": options(participant_identity=identity)}
-    return {"room_input_options": voice.room_io.RoomInputOptions(participant_identity=identity)}

@@ -24,17 +24,22 @@ class Audibility:
     """
 
     def __init__(
-        self, session: Any, *, started: Callable[[], None], ended: Callable[[float], None]
+        self, session: Any, *, started: Callable[[], object], ended: Callable[[float], object]
     ) -> None:
         self._session = session
         self._started = started
         self._ended = ended
-        self._is_audible = False
-        self._speech: Any = None
+        #: Also in the gap between two speeches.
+        self.is_audible = False
+        #: The handle of the newest speech that was audible.
+        self.speech: Any = None
         self._silent_since = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        session.on("agent_state_changed", self._on_state_changed)
-        if session.agent_state == "speaking":
+
+    def watch(self) -> None:
+        """From now on; it may be audible already."""
+        self._session.on("agent_state_changed", self._on_state_changed)
+        if self._session.agent_state == "speaking":
             self._on_speaking()
 
     def close(self) -> None:
@@ -44,32 +49,35 @@ class Audibility:
     def end_now(self) -> None:
         """The agent was interrupted: what is queued behind it is another speech."""
         self._cancel_timer()
-        self._is_audible = False
+        self.is_audible = False
 
     def _on_state_changed(self, event: Any) -> None:
         if event.new_state == "speaking":
             self._on_speaking()
-        elif self._is_audible and self._timer is None:
+        elif self.is_audible and self._timer is None:
             self._silent_since = asyncio.get_running_loop().time()
             self._after(LOOK_AGAIN, self._look_again)
 
     def _on_speaking(self) -> None:
         self._cancel_timer()
-        self._speech = self._session.current_speech
-        if not self._is_audible:
-            self._is_audible = True
+        self.speech = self._session.current_speech
+        if not self.is_audible:
+            self.is_audible = True
             self._started()
 
     def _look_again(self) -> None:
         speech = self._session.current_speech
-        if speech is not None and speech is not self._speech and not speech.interrupted:
-            self._after(NEXT_SPEECH, self._fall_silent)
-        else:
+        if speech is None or speech is self.speech or speech.interrupted:
             self._fall_silent()
+        elif self._session.user_state == "speaking":
+            # From 1.5 LiveKit lets the next speech wait until the user is silent.
+            self._after(LOOK_AGAIN, self._look_again)
+        else:
+            self._after(NEXT_SPEECH, self._fall_silent)
 
     def _fall_silent(self) -> None:
         self._cancel_timer()
-        self._is_audible = False
+        self.is_audible = False
         self._ended(self._silent_since)
 
     def _after(self, seconds: float, call: Callable[[], None]) -> None:

@@ -126,7 +126,8 @@ class _Member:
 
     async def ask(self, text: str, audio: Sequence[_Chunk]) -> bool | None:
         """Its answer, or None where it has none: it raised, took too long or talks nonsense."""
-        return await self._within_budget(self._feed_and_ask(text, audio))
+        answer: bool | None = await self._within_budget(self._feed_and_ask(text, audio))
+        return answer
 
     async def forget(self) -> None:
         self._is_fresh = False

@@ -51,7 +51,7 @@ class Host(Protocol):
         """Forget everything that is withheld."""
 
     def answer_later(self) -> None:
-        """Release what is withheld once the agent has finished."""
+        """Go on withholding what is withheld; it is released when the agent has finished."""
 
     def keep(self, text: str) -> None:
         """Put *text* into the conversation as the user's, without a reply."""
@@ -87,7 +87,7 @@ class Driver:
         self._host = host
         self._last = float("-inf")
         self._interruptible = True
-        consults = [leaf for leaf in policy.strategy.leaves() if isinstance(leaf, Consult)]
+        consults = _consults(policy)
         self._consultation = Consultation(consults, self._give_opinion) if consults else None
 
     # -- what happens -----------------------------------------------------------------------
@@ -101,9 +101,15 @@ class Driver:
 
     def agent_ended(self, *, since: float | None = None) -> None:
         self._receive(AgentSpeechEnded(self._now(), since))
+        if self.engine.overlap is None:
+            # What is answered later, or an onset without words yet: an ordinary turn now.
+            self._host.release()
 
     def user_started(self, *, onset: float | None = None) -> Route:
-        return self._routed(UserSpeechStarted(self._now(), onset))
+        self._receive(UserSpeechStarted(self._now(), onset))
+        overlap = self.engine.overlap
+        is_of_turn = overlap is None or overlap.user_first
+        return Route.DELIVER if is_of_turn else Route.WITHHOLD
 
     def voice_heard(self, seconds: float) -> None:
         self._receive(VoiceHeard(self._now(), seconds))
@@ -119,10 +125,10 @@ class Driver:
         # Time passes first: whose words they are can depend on what it settles.
         self._receive(Tick(transcript.at))
         belongs = self.engine.whose(transcript)
-        route = self._routed(transcript)
-        if belongs is Belongs.TURN:
-            return Route.DELIVER
-        return Route.DROP if belongs is Belongs.SETTLED else route
+        decisions = self._receive(transcript)
+        if (overlap := self.engine.overlap) is not None:
+            self._host.overlap_updated(overlap)
+        return self._route(belongs, decisions)
 
     def opinion(self, source: str, probability: float, reason: str = "") -> None:
         """Somebody judged the open overlap; call it on the host's event loop."""
@@ -156,11 +162,12 @@ class Driver:
 
     def _receive(self, event: Event) -> list[Decision]:
         engine = self.engine
+        before = engine.overlap
+        decisions: list[Decision] = []
         if engine.agent_is_audible and self._host.may_interrupt() is not self._interruptible:
             self._interruptible = not self._interruptible
-            self._carry_out(engine.receive(InterruptibilityChanged(event.at, self._interruptible)))
-        before = engine.overlap
-        decisions = engine.receive(event)
+            decisions += engine.receive(InterruptibilityChanged(event.at, self._interruptible))
+        decisions += engine.receive(event)
         self._carry_out(decisions)
         self._host.wake_at(engine.wake_at)
         if engine.faults:
@@ -178,15 +185,17 @@ class Driver:
         if overlap is not None and overlap.text:
             consultation.consult(overlap.number, overlap.text)
 
-    def _routed(self, event: Transcript | UserSpeechStarted) -> Route:
-        decisions = self._receive(event)
+    def _route(self, belongs: Belongs, decisions: list[Decision]) -> Route:
+        if belongs is Belongs.TURN:
+            return Route.DELIVER
         if self.engine.overlap is not None:
-            if isinstance(event, Transcript):
-                self._host.overlap_updated(self.engine.overlap)
-            return Route.DELIVER if self.engine.overlap.user_first else Route.WITHHOLD
-        if decisions and decisions[-1].action is Action.IGNORE and isinstance(event, Transcript):
+            return Route.WITHHOLD
+        if not decisions:
+            return Route.DROP if belongs is Belongs.SETTLED else Route.DELIVER
+        if decisions[-1].fate is not Fate.ANSWERED:
             return Route.DROP
-        return Route.DELIVER
+        is_answered_later = decisions[-1].action is Action.IGNORE and self.engine.agent_is_audible
+        return Route.WITHHOLD if is_answered_later else Route.DELIVER
 
     def _carry_out(self, decisions: list[Decision]) -> None:
         for decision in decisions:
@@ -208,7 +217,10 @@ class Driver:
 
     def _ignore(self, decision: Decision) -> None:
         if decision.fate is Fate.ANSWERED:
-            self._host.answer_later()
+            if self.engine.agent_is_audible:
+                self._host.answer_later()
+            else:
+                self._host.release()
             return
         self._host.drop()
         if decision.fate is Fate.KEPT and decision.text:
@@ -229,3 +241,15 @@ class Driver:
                     exc_info=fault.error,
                 )
         self.engine.faults.clear()
+
+
+def _consults(policy: InterruptionPolicy) -> list[Consult]:
+    """Each async strategy of *policy* once, however often the policy names it."""
+    leaves = [*policy.strategy.leaves()]
+    if policy.no_grace is not None:
+        leaves += policy.no_grace.leaves()
+    consults: list[Consult] = []
+    for leaf in leaves:
+        if isinstance(leaf, Consult) and leaf not in consults:
+            consults.append(leaf)
+    return consults

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from livekit.agents import AgentSession
+from livekit.agents.utils import is_given
 
 from ..errors import ConfigurationError
 from ..rules import seconds_at_least
@@ -58,7 +59,7 @@ def session_arguments(given: Mapping[str, Any], interruption: Mapping[str, Any])
         ConfigurationError: an option contradicts the gate, or is given twice with two values.
     """
     taken = inspect.signature(AgentSession.__init__).parameters
-    arguments = dict(given)
+    arguments = {name: value for name, value in given.items() if is_given(value)}
     if "aec_warmup_duration" in taken:
         # LiveKit's default feeds the recogniser silence for the first 3 s.
         arguments.setdefault("aec_warmup_duration", None)
@@ -73,6 +74,7 @@ def _merged(arguments: dict[str, Any], interruption: Mapping[str, Any]) -> dict[
     merged = {
         key: dict(value) if isinstance(value, Mapping) else value
         for key, value in dict(arguments.pop("turn_handling", {})).items()
+        if value is not None or key == "turn_detection"  # None there means automatic
     }
     for name, (section, key) in _PLACES.items():
         if name in arguments:
@@ -80,13 +82,19 @@ def _merged(arguments: dict[str, Any], interruption: Mapping[str, Any]) -> dict[
     if "turn_detection" in arguments:
         _put(merged, "turn_detection", arguments.pop("turn_detection"), "turn_detection")
     if "preemptive_generation" in arguments:
-        value = arguments.pop("preemptive_generation")
-        value = {"enabled": value} if isinstance(value, bool) else value
-        _put(merged, "preemptive_generation", value, "preemptive_generation")
+        preparing = _switched(merged.get("preemptive_generation"))
+        for key, value in _switched(arguments.pop("preemptive_generation")).items():
+            _put(preparing, key, value, "preemptive_generation")
+        merged["preemptive_generation"] = preparing
     user = merged.get("interruption", {})
     check_interruption(user)
     merged["interruption"] = {**interruption, **user}
     return merged
+
+
+def _switched(value: Any) -> dict[str, Any]:
+    """Options of a part that a bool alone switches on or off."""
+    return {"enabled": value} if isinstance(value, bool) else dict(value or {})
 
 
 def _put(section: dict[str, Any], key: str, value: Any, name: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Any
+
+from livekit.agents.utils import aio
 
 __all__ = ["GatedStream"]
 
@@ -13,7 +14,7 @@ __all__ = ["GatedStream"]
 class _End:
     """The inner stream is over, by *error* if it failed."""
 
-    def __init__(self, error: BaseException | None) -> None:
+    def __init__(self, error: Exception | None) -> None:
         self.error = error
 
 
@@ -32,7 +33,7 @@ class GatedStream:
         offer: Callable[[Any, GatedStream], None],
         *,
         closed: Callable[[GatedStream], None],
-        heard: Callable[[Any], None] | None = None,
+        heard: Callable[[Any], None],
     ) -> None:
         self._inner = inner
         self._offer = offer
@@ -48,25 +49,20 @@ class GatedStream:
 
     def push_frame(self, frame: Any) -> None:
         self._inner.push_frame(frame)
-        if self._heard is not None:
-            self._heard(frame)
+        self._heard(frame)
 
     async def aclose(self) -> None:
         self._closed(self)
-        self._pump.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._pump
+        await aio.cancel_and_wait(self._pump)
         await self._inner.aclose()
         self._queue.put_nowait(_End(None))
 
     async def _read(self) -> None:
-        error: BaseException | None = None
+        error: Exception | None = None
         try:
             async for event in self._inner:
                 self._offer(event, self)
-        except asyncio.CancelledError:
-            raise
-        except BaseException as raised:
+        except Exception as raised:
             error = raised
         self._closed(self)
         self._queue.put_nowait(_End(error))

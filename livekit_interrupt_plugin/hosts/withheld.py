@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,11 @@ __all__ = ["Kind", "Withheld"]
 #: Which stream an event belongs to: "stt" or "vad".
 Kind = str
 
-#: Finals that one overlap may withhold; a recogniser gives about one a second.
+#: Events that are withheld before finals become one and pauses are left out; a recogniser gives
+#: about one final a second.
 MOST = 512
+
+_REPLACED = frozenset({"inference_done", "interim_transcript"})
 
 
 @dataclass(slots=True, eq=False)
@@ -27,7 +31,8 @@ class Withheld:
     """Events of one overlap, in the order they came.
 
     Of the voice detector's inferences only the newest before each end is kept, of the interims
-    only the newest after the last final; the rest would repeat what those say.
+    only the newest after the last final; the rest would repeat what those say. No word is lost
+    to the bound.
     """
 
     def __init__(self) -> None:
@@ -36,17 +41,15 @@ class Withheld:
     def __len__(self) -> int:
         return len(self._items)
 
-    @property
-    def is_full(self) -> bool:
-        return len(self._items) >= MOST
-
     def add(self, kind: Kind, name: str, event: Any, at: float) -> None:
         """Keep *event*; *at* is when it came, in seconds."""
-        if name in _REPLACED_BY:
+        if name in _REPLACED:
             self._drop_superseded(kind)
         elif name == "final_transcript":
-            self._items = [item for item in self._items if item.name not in _INTERIMS]
+            self.forget_interims()
         self._items.append(_Item(kind, name, event, at))
+        if len(self._items) > MOST:
+            self._make_room()
 
     def take(self, now: float) -> list[tuple[Kind, Any]]:
         """Everything, as of *now*: LiveKit dates an event by when it handles it."""
@@ -58,23 +61,59 @@ class Withheld:
             items.insert(0, first)
         return [(item.kind, _refreshed(item, now)) for item in items]
 
-    def forget(self) -> list[Any]:
-        """Drop everything; the events that were dropped."""
+    def take_as_they_are(self) -> list[tuple[Kind, Any]]:
+        """Everything, untouched."""
         items, self._items = self._items, []
-        return [item.event for item in items]
+        return [(item.kind, item.event) for item in items]
+
+    def forget(self) -> None:
+        """Drop everything."""
+        self._items = []
+
+    def forget_interims(self) -> None:
+        self._items = [item for item in self._items if item.name != "interim_transcript"]
 
     def _drop_superseded(self, kind: Kind) -> None:
         for index in range(len(self._items) - 1, -1, -1):
             item = self._items[index]
             if item.kind == kind and item.name == "end_of_speech":
                 return
-            if item.kind == kind and item.name in _REPLACED_BY:
+            if item.kind == kind and item.name in _REPLACED:
                 del self._items[index]
                 return
 
+    def _make_room(self) -> None:
+        """Leave out the oldest pause, or else make one final of the two oldest."""
+        ends = self._indices("end_of_speech")
+        for kind in ("vad", "stt"):
+            end = next((index for index in ends if self._items[index].kind == kind), None)
+            start = self._following_start(end)
+            if end is not None and start is not None:
+                del self._items[start], self._items[end]
+                return
+        finals = self._indices("final_transcript")
+        if len(finals) > 1:
+            older, newer = self._items[finals[0]], self._items[finals[1]]
+            newer.event = _joined(older.event, newer.event)
+            del self._items[finals[0]]
 
-_INTERIMS = frozenset({"interim_transcript", "preflight_transcript"})
-_REPLACED_BY = _INTERIMS | {"inference_done"}
+    def _following_start(self, end: int | None) -> int | None:
+        if end is None:
+            return None
+        kind = self._items[end].kind
+        starts = self._indices("start_of_speech")
+        return next((i for i in starts if i > end and self._items[i].kind == kind), None)
+
+    def _indices(self, name: str) -> Sequence[int]:
+        return [index for index, item in enumerate(self._items) if item.name == name]
+
+
+def _joined(older: Any, newer: Any) -> Any:
+    if not older.alternatives or not newer.alternatives:
+        return newer if newer.alternatives else older
+    first, second = older.alternatives[0], newer.alternatives[0]
+    words = dataclasses.replace(second, text=f"{first.text} {second.text}".strip())
+    return dataclasses.replace(newer, alternatives=[words, *newer.alternatives[1:]])
 
 
 def _refreshed(item: _Item, now: float) -> Any:

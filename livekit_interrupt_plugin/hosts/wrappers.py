@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from livekit.agents import stt, vad
@@ -11,6 +12,7 @@ from livekit.agents import stt, vad
 from ..errors import ConfigurationError
 from .delegation import delegating
 from .streams import GatedStream
+from .withheld import Kind
 
 __all__ = ["GatedSTT", "GatedVAD", "Gatekeeper"]
 
@@ -18,21 +20,22 @@ __all__ = ["GatedSTT", "GatedVAD", "Gatekeeper"]
 class Gatekeeper(Protocol):
     """Whom the wrapped streams show their events."""
 
+    def opened(self, kind: Kind, stream: GatedStream) -> None: ...
+
+    def closed(self, kind: Kind, stream: GatedStream) -> None: ...
+
     def offer_transcript(self, event: Any, stream: GatedStream) -> None: ...
 
-    def offer_voice(self, event: Any, stream: GatedStream) -> None: ...
+    def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None: ...
 
-    def stream_opened(self, stream: GatedStream, wrapper: GatedSTT | GatedVAD) -> None: ...
-
-    def stream_closed(self, stream: GatedStream) -> None: ...
-
-    def heard_frame(self, frame: Any) -> None: ...
-
-    def ungated_vad(self) -> vad.VAD | None: ...
+    def heard_frame(self, kind: Kind, frame: Any) -> None: ...
 
 
 if TYPE_CHECKING:
-    _SameAsSTT = stt.STT
+
+    class _SameAsSTT(stt.STT[Any]):
+        _recognize_impl: Any
+
     _SameAsVAD = vad.VAD
 else:
     _SameAsSTT = type("_SameAsSTT", (delegating(stt.STT), stt.STT), {})
@@ -40,41 +43,49 @@ else:
 
 
 class GatedSTT(_SameAsSTT):
-    """An STT that behaves as *inner*, but for the streams it opens."""
+    """An STT that behaves as *inner*, but for the streams it opens.
 
-    OWN = frozenset({"_inner", "_gatekeeper"})
+    Args:
+        inner: The recogniser behind the gate.
+        keeper: Shown what the streams say.
+        detector: Finds the ungated VAD that cuts utterances for a recogniser that does not
+            stream.
+    """
 
-    def __init__(self, inner: stt.STT, gatekeeper: Gatekeeper) -> None:
-        # Nothing of its own to set up: every name of the base class belongs to the inner object.
-        self._inner = inner
-        self._gatekeeper = gatekeeper
+    OWN = frozenset({"inner", "keeper", "_inner", "_detector", "_adapter"})
 
-    @property
-    def inner(self) -> stt.STT:
-        """The recogniser behind the gate."""
-        return self._inner
+    def __init__(
+        self, inner: stt.STT[Any], keeper: Gatekeeper, detector: Callable[[], vad.VAD | None]
+    ) -> None:
+        # Nothing of the base class's to set up: each name of it belongs to the inner object.
+        self.inner = self._inner = inner
+        self.keeper = keeper
+        self._detector = detector
+        self._adapter: tuple[vad.VAD, stt.STT[Any]] | None = None
 
     @property
     def capabilities(self) -> stt.STTCapabilities:
+        found = self.inner.capabilities
         # A recogniser that does not stream is adapted in here: else the session would do it over
         # the gated detector, and the recogniser would hear nothing while the agent speaks.
-        return dataclasses.replace(self._inner.capabilities, streaming=True)
+        return found if found.streaming else dataclasses.replace(found, streaming=True)
 
     def stream(self, **options: Any) -> Any:
-        source = self._inner
-        if not source.capabilities.streaming:
-            source = stt.StreamAdapter(stt=source, vad=self._detector())
-        return _open(self, source, self._gatekeeper.offer_transcript, options)
+        source = self.inner if self.inner.capabilities.streaming else self._adapted()
+        return _open("stt", source.stream(**options), self.keeper, self.keeper.offer_transcript)
 
-    def _detector(self) -> vad.VAD:
-        detector = self._gatekeeper.ungated_vad()
+    def _adapted(self) -> stt.STT[Any]:
+        detector = self._detector()
         if detector is None:
             raise ConfigurationError(
-                f"{self._inner.label} does not stream, so it needs a VAD to cut its utterances, "
+                f"{self.inner.label} does not stream, so it needs a VAD to cut its utterances, "
                 "got none",
                 hint="pass vad=gate.vad(silero.VAD.load())",
             )
-        return detector
+        # Each adapter listens to the recogniser's metrics for good, so one serves all streams.
+        if self._adapter is None or self._adapter[0] is not detector:
+            self._adapter = detector, stt.StreamAdapter(stt=self.inner, vad=detector)
+        return self._adapter[1]
 
     async def __aenter__(self) -> GatedSTT:
         return self
@@ -86,29 +97,22 @@ class GatedSTT(_SameAsSTT):
 class GatedVAD(_SameAsVAD):
     """A VAD that behaves as *inner*, but for the streams it opens."""
 
-    OWN = frozenset({"_inner", "_gatekeeper"})
+    OWN = frozenset({"inner", "keeper", "_inner"})
 
-    def __init__(self, inner: vad.VAD, gatekeeper: Gatekeeper) -> None:
-        self._inner = inner
-        self._gatekeeper = gatekeeper
-
-    @property
-    def inner(self) -> vad.VAD:
-        """The voice detector behind the gate."""
-        return self._inner
+    def __init__(self, inner: vad.VAD, keeper: Gatekeeper) -> None:
+        self.inner = self._inner = inner
+        self.keeper = keeper
 
     def stream(self, **options: Any) -> Any:
-        return _open(self, self._inner, self._gatekeeper.offer_voice, options)
+        offer = partial(self.keeper.offer_voice, window=self.capabilities.update_interval)
+        return _open("vad", self.inner.stream(**options), self.keeper, offer)
 
 
 def _open(
-    wrapper: GatedSTT | GatedVAD,
-    source: Any,
-    offer: Callable[[Any, GatedStream], None],
-    options: dict[str, Any],
+    kind: Kind, inner: Any, keeper: Gatekeeper, offer: Callable[[Any, GatedStream], None]
 ) -> GatedStream:
-    keeper = wrapper._gatekeeper
-    heard = keeper.heard_frame if isinstance(wrapper, GatedSTT) else None
-    stream = GatedStream(source.stream(**options), offer, closed=keeper.stream_closed, heard=heard)
-    keeper.stream_opened(stream, wrapper)
+    stream = GatedStream(
+        inner, offer, closed=partial(keeper.closed, kind), heard=partial(keeper.heard_frame, kind)
+    )
+    keeper.opened(kind, stream)
     return stream

@@ -37,10 +37,10 @@ class Strategy(ABC):
             judgement = self.judge(overlap)
         except Exception as error:
             return self._at_fault(overlap, error)
-        if not isinstance(judgement, Judgement):
-            wrong = TypeError(f"judge() must return a Judgement, got {judgement!r}")
-            return self._at_fault(overlap, wrong)
-        return judgement
+        if isinstance(judgement, Judgement) and isinstance(judgement.verdict, Verdict):
+            return judgement
+        wrong = TypeError(f"judge() must return a Judgement with a Verdict, got {judgement!r}")
+        return self._at_fault(overlap, wrong)
 
     def leaves(self) -> Iterator[Strategy]:
         """The leaves of this strategy, from left to right."""
@@ -83,12 +83,13 @@ class AnyOf(Strategy):
     parts: tuple[Strategy, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", _flat(AnyOf, self.parts))
         _need_parts(self, self.parts)
 
     @classmethod
     def of(cls, *parts: Strategy) -> AnyOf:
         """One flat AnyOf: ``(a | b) | c`` equals ``a | (b | c)``."""
-        return cls(_flat(cls, parts))
+        return cls(parts)
 
     def judge(self, overlap: Overlap) -> Judgement:
         best = self.parts[0].ask(overlap)
@@ -114,12 +115,13 @@ class AllOf(Strategy):
     parts: tuple[Strategy, ...]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", _flat(AllOf, self.parts))
         _need_parts(self, self.parts)
 
     @classmethod
     def of(cls, *parts: Strategy) -> AllOf:
         """One flat AllOf: ``(a & b) & c`` equals ``a & (b & c)``."""
-        return cls(_flat(cls, parts))
+        return cls(parts)
 
     def judge(self, overlap: Overlap) -> Judgement:
         worst = self.parts[0].ask(overlap)

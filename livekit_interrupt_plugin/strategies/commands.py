@@ -9,7 +9,7 @@ from ..overlap import Overlap
 from ..verdict import Judgement
 from .base import Strategy
 from .grammar import Grammar
-from .lexicon import Lexicon, lexicon_for, lexicons
+from .lexicon import Lexicon, as_lexicons, grammar_of, lexicon_for, lexicons
 from .opening import judge_opening
 
 __all__ = ["Commands"]
@@ -22,27 +22,33 @@ class Commands(Strategy):
     As :class:`Phrases`, with the commands of ``languages/*.toml``.
 
     Args:
-        language: The language of transcripts that name none, or one there are no words for.
+        language: The language of transcripts that name none.
+        words: A :class:`Lexicon` or several, added to the words of their languages.
 
     Raises:
         ConfigurationError: there are no words for *language*.
     """
 
     language: str = "en"
+    words: tuple[Lexicon, ...] | Lexicon = ()
 
     def __post_init__(self) -> None:
-        lexicon_for(None, self.language)
-        for lexicon in lexicons().values():
+        object.__setattr__(self, "words", as_lexicons("Commands", self.words))
+        lexicon_for(None, self.language, self.words)
+        for lexicon in lexicons(self.words).values():
             _grammar(lexicon)
 
     def judge(self, overlap: Overlap) -> Judgement:
-        grammar = _grammar(lexicon_for(overlap.language, self.language))
+        grammar = _grammar(lexicon_for(overlap.language, self.language, self.words))
         return judge_opening(self, grammar, overlap, "a command")
 
     def __repr__(self) -> str:
-        return "Commands()" if self.language == "en" else f"Commands(language={self.language!r})"
+        shown = [f"language={self.language!r}"] * (self.language != "en")
+        if self.words:
+            shown.append(f"words={self.words!r}")
+        return f"Commands({', '.join(shown)})"
 
 
 @cache
 def _grammar(lexicon: Lexicon) -> Grammar:
-    return lexicon.grammar(lexicon.openers, goals=lexicon.commands)
+    return grammar_of(lexicon).extended(lexicon.openers, goals=lexicon.commands)

@@ -44,7 +44,8 @@ class Consult(Strategy):
         return self.no("{0} says no", self.source)
 
     def __repr__(self) -> str:
-        return f"Consult({self.consulted!r})"
+        named = self.source != _name_of(self.consulted)
+        return f"Consult({self.consulted!r}{f', {self.source!r}' if named else ''})"
 
 
 def _name_of(consulted: InterruptionStrategy) -> str:

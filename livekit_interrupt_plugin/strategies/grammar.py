@@ -1,90 +1,63 @@
-"""Phrases written short, and the automaton that reads words by them."""
+"""The automaton that reads words by phrases."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from itertools import product
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias
 
-from ..errors import ConfigurationError
 from ..words import spell, split_words
+from .patterns import choices_of, expand
 
 __all__ = ["Grammar", "Reading", "expand"]
-
-_OPENING = {"(": ")", "[": "]"}
-_NAME = re.compile(r"\{(\w+)\}")
-
-
-def expand(pattern: str, sets: Mapping[str, Iterable[str]] | None = None) -> tuple[str, ...]:
-    """Every phrase that *pattern* stands for.
-
-    ``(a|b)`` is one of several, ``[a]`` may be left out, ``{name}`` is one of a named set.
-
-    >>> expand("[oh] (yes|no)")
-    ('yes', 'no', 'oh yes', 'oh no')
-
-    Raises:
-        ConfigurationError: a bracket is left open, or a set is unknown.
-    """
-    flat = _NAME.sub(lambda match: _members(match[1], sets or {}, pattern), pattern)
-    phrases, _ = _alternatives(flat, pattern)
-    return tuple(dict.fromkeys(" ".join(phrase.split()) for phrase in phrases))
-
-
-def _members(name: str, sets: Mapping[str, Iterable[str]], pattern: str) -> str:
-    if name not in sets:
-        raise ConfigurationError(f"a pattern must name a known set, got {name!r} in {pattern!r}")
-    return f"({'|'.join(sets[name])})"
-
-
-def _alternatives(text: str, pattern: str, end: str = "") -> tuple[list[str], str]:
-    """The phrases up to *end*, and the text after it."""
-    done: list[str] = []
-    current = [""]
-    while text:
-        letter, text = text[0], text[1:]
-        if letter == end:
-            return done + current, text
-        if letter == "|":
-            done, current = done + current, [""]
-        elif letter in _OPENING:
-            inner, text = _alternatives(text, pattern, _OPENING[letter])
-            inner = ["", *inner] if letter == "[" else inner
-            current = [before + after for before, after in product(current, inner)]
-        elif letter in _OPENING.values():
-            raise _unbalanced(pattern)
-        else:
-            current = [phrase + letter for phrase in current]
-    if end:
-        raise _unbalanced(pattern)
-    return done + current, text
-
-
-def _unbalanced(pattern: str) -> ConfigurationError:
-    return ConfigurationError(f"a pattern must close just what it opens, got {pattern!r}")
-
 
 class _Node:
     """What has been read of one or several phrases."""
 
-    __slots__ = ("example", "is_goal", "is_phrase", "is_starter", "next")
+    __slots__ = ("example", "is_goal", "is_phrase", "is_starter", "links", "next")
 
     def __init__(self) -> None:
         self.next: dict[str, _Node] = {}
+        #: Where the words go on that more than one way leads to.
+        self.links: list[_Node] = []
         self.is_phrase = False
         self.is_goal = False
         self.is_starter = False
         #: One phrase that goes through here, for the reason.
         self.example = ""
 
-    def grow(self, phrase: str) -> _Node:
-        """The node after *phrase*, made if need be."""
+    def grow(self, words: str, example: str = "") -> _Node:
+        """The node after *words*, made if need be."""
         node = self
-        for unit in spell(split_words(phrase)):
+        for unit in spell(split_words(words)):
             node = node.next.setdefault(unit, _Node())
-            node.example = node.example or phrase
+            node.example = node.example or example or words
         return node
+
+    def add(self, choices: Sequence[Sequence[str]]) -> None:
+        """Add the phrases that have one of each of *choices*, after one another."""
+        first, rest = choices[0], choices[1:]
+        if "" in first and rest:
+            self.add(rest)
+        tail = " ".join(filter(None, (choice[0] for choice in rest)))
+        ends = [self.grow(words, f"{words} {tail}".strip()) for words in first if words]
+        head = next(filter(None, first), "")
+        for place, choice in enumerate(rest, start=1):
+            tail = " ".join(filter(None, (choice[0] for choice in rest[place:])))
+            after = _Node()
+            for end in ends:
+                end.links.append(after)
+            grown = [
+                after.grow(words, " ".join(filter(None, (head, words, tail))))
+                for words in choice
+                if words
+            ]
+            ends = grown + ends if "" in choice else grown
+            head = f"{head} {choice[0]}".strip()
+        for end in ends:
+            end.is_phrase = True
+
+
+_Roots: TypeAlias = tuple[_Node, ...]
 
 
 class Reading(NamedTuple):
@@ -111,11 +84,10 @@ class Grammar:
     """Any number of phrases, one after another, then perhaps a goal.
 
     Args:
-        phrases: What may come anywhere.
+        phrases: What may come anywhere; like the next two, each may be short for several.
         followers: What cannot come first ("then" in "okay then").
         openings: What cannot come right after one of the *starters*.
         starters: Phrases as others, after which no opening comes.
-        goals: What ends the reading.
     """
 
     __slots__ = ("_after", "_first", "_openings")
@@ -127,24 +99,45 @@ class Grammar:
         followers: Iterable[str] = (),
         openings: Iterable[str] = (),
         starters: Iterable[str] = (),
-        goals: Iterable[str] = (),
     ) -> None:
-        self._first, self._after, self._openings = _Node(), _Node(), _Node()
-        for root, some in (
-            (self._first, (*phrases, *starters)),
-            (self._after, followers),
-            (self._openings, openings),
-        ):
-            for phrase in some:
-                root.grow(phrase).is_phrase = True
+        first, after, before = _Node(), _Node(), _Node()
+        for root, some in ((first, phrases), (after, followers), (before, openings)):
+            for pattern in some:
+                root.add(choices_of(pattern))
         for phrase in starters:
-            self._first.grow(phrase).is_starter = True
-        for phrase in goals:
-            self._first.grow(phrase).is_goal = True
+            node = first.grow(phrase)
+            node.is_phrase = node.is_starter = True
+        self._first: _Roots = (first,)
+        self._after: _Roots = (after,)
+        self._openings: _Roots = (before,)
+
+    @classmethod
+    def side_by_side(cls, grammars: Sequence[Grammar]) -> Grammar:
+        """Reads the phrases of any of *grammars*, also mixed."""
+        return cls._of(
+            tuple(root for grammar in grammars for root in grammar._first),
+            tuple(root for grammar in grammars for root in grammar._after),
+            tuple(root for grammar in grammars for root in grammar._openings),
+        )
+
+    @classmethod
+    def _of(cls, first: _Roots, after: _Roots, openings: _Roots) -> Grammar:
+        grammar = cls(())
+        grammar._first, grammar._after, grammar._openings = first, after, openings
+        return grammar
+
+    def extended(self, phrases: Iterable[str] = (), *, goals: Iterable[str] = ()) -> Grammar:
+        """This one with more phrases that may come anywhere, and *goals* that end the reading."""
+        more = _Node()
+        for phrase in phrases:
+            more.grow(phrase).is_phrase = True
+        for goal in goals:
+            more.grow(goal).is_goal = True
+        return Grammar._of((*self._first, more), self._after, self._openings)
 
     def read(self, units: tuple[str, ...]) -> Reading:
         """Read *units* (see :func:`..words.spell`) up to a goal or to one that does not fit."""
-        nodes = [self._first, self._openings]
+        nodes = [*self._first, *self._openings]
         settled = 0
         for index, unit in enumerate(units, start=1):
             nodes = [node.next[unit] for node in nodes if unit in node.next]
@@ -153,12 +146,14 @@ class Grammar:
             for node in nodes:
                 if node.is_goal:
                     return Reading(settled, index, fits=True, goal=node.example)
+            links = [after for node in nodes for after in node.links]
             if any(node.is_phrase for node in nodes):
                 settled = index
-                nodes += self._what_follows(nodes)
+                links += self._what_follows(nodes)
+            nodes += links
         return Reading(settled, len(units), fits=True, example=nodes[0].example)
 
     def _what_follows(self, ended: list[_Node]) -> tuple[_Node, ...]:
         if any(node.is_starter for node in ended):
-            return self._first, self._after
-        return self._first, self._after, self._openings
+            return (*self._first, *self._after)
+        return (*self._first, *self._after, *self._openings)

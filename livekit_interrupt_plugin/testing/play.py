@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from ..decision import Action, Decision
 from ..engine import Engine
 from ..events import Event, Tick
-from ..policy import InterruptionPolicy
-from ..strategies.base import Strategy
+from ..policy import InterruptionPolicy, StrategyLike
 
 __all__ = ["play", "settled"]
 
@@ -17,17 +16,17 @@ AFTERWARDS = 30.0
 
 
 def play(
-    policy: InterruptionPolicy | Strategy | Sequence[Strategy],
+    policy: InterruptionPolicy | StrategyLike | Sequence[StrategyLike],
     *events: Event,
     has_recogniser: bool = True,
 ) -> list[Decision]:
     """The decisions on *events*, and those that half a minute of quiet after them brings.
 
     A strategy, or a list of them, stands for a policy of it that counts words at once
-    (``stable=0``).
+    (``stable=0``). An async strategy is not asked here: play its answers as opinions.
     """
     if not isinstance(policy, InterruptionPolicy):
-        policy = InterruptionPolicy(policy, stable=0.0)  # type: ignore[arg-type]  # lists are taken
+        policy = InterruptionPolicy(policy, stable=0.0)
     engine = Engine(policy, has_recogniser=has_recogniser)
     decisions = [decision for event in events for decision in engine.receive(event)]
     if events:

@@ -1,4 +1,4 @@
-"""What PocketSphinx and Silero make of the caller's clips. Nothing here waits: audio is fed as fast as it is heard."""
+"""What PocketSphinx and Silero make of the caller's clips, fed as fast as they are heard."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from livekit_interrupt_plugin.demo.decoding import Decoding
 from livekit_interrupt_plugin.demo.recogniser import PocketSphinxSTT
 from livekit_interrupt_plugin.demo.shared_recogniser import SharedRecogniser
 
+NOT_INSTALLED = "the demo extra is not installed"
 LEAD = 1.0  # seconds of silence before a clip
 FRAME = SAMPLE_RATE // 50  # samples: 20 ms
 
@@ -51,7 +52,7 @@ async def read(stream: stt.RecognizeStream, frames: list[rtc.AudioFrame]) -> lis
 
 
 def recognise(frames: list[rtc.AudioFrame]) -> list[stt.SpeechEvent]:
-    pytest.importorskip("pocketsphinx", reason="the recogniser of the demo extra is not installed")
+    pytest.importorskip("pocketsphinx", reason=NOT_INSTALLED)
 
     async def run() -> list[stt.SpeechEvent]:
         return await read(PocketSphinxSTT().stream(), frames)
@@ -70,9 +71,8 @@ def test_a_clip_is_heard_as_what_it_says(name: str):
     assert words(events, stt.SpeechEventType.FINAL_TRANSCRIPT) == HEARD[name]
 
 
-@pytest.mark.parametrize(
-    "shift", [0.01, 0.02]
-)  # audio comes in steps of 10 or 20 ms, and is heard in steps of 30
+# Audio comes in steps of 10 or 20 ms, and is heard in steps of 30.
+@pytest.mark.parametrize("shift", [0.01, 0.02])
 @pytest.mark.parametrize("name", SPEECH)
 def test_words_are_heard_alike_wherever_the_clip_falls_between_two_frames(name: str, shift: float):
     events = recognise(frames_of(name, LEAD + shift))
@@ -149,8 +149,8 @@ def test_two_runs_are_heard_alike_to_the_millisecond():
 
 
 def together(frames: list[list[rtc.AudioFrame]]) -> tuple[list[list[str]], int]:
-    """What sessions that share a recogniser hear, each in its own audio, and how many chunks were decoded for it."""
-    pytest.importorskip("pocketsphinx", reason="the recogniser of the demo extra is not installed")
+    """What sessions that share a recogniser hear, each in its audio, and the chunks decoded."""
+    pytest.importorskip("pocketsphinx", reason=NOT_INSTALLED)
 
     async def run() -> tuple[list[list[str]], int]:
         decoding = Decoding()
@@ -185,7 +185,7 @@ def test_a_session_that_hears_other_audio_is_not_told_what_the_rest_heard():
 
 
 def test_a_shared_recogniser_makes_an_stt_for_each_session():
-    pytest.importorskip("pocketsphinx", reason="the recogniser of the demo extra is not installed")
+    pytest.importorskip("pocketsphinx", reason=NOT_INSTALLED)
     shared = SharedRecogniser()
 
     first, second = shared.stt(), shared.stt()
@@ -206,7 +206,7 @@ def test_without_pocketsphinx_one_sentence_says_what_to_install(monkeypatch: pyt
 def test_silero_takes_each_clip_for_speech(name: str):
     silero = pytest.importorskip(
         "livekit.plugins.silero",
-        reason="the voice activity detector of the demo extra is not installed",
+        reason=NOT_INSTALLED,
     )
 
     async def run() -> list[vad.VADEvent]:

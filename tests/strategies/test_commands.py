@@ -23,7 +23,8 @@ def judged(text, *, strategy=Commands(), final=False):  # noqa: B008 - a value
 @pytest.mark.parametrize(
     "text",
     ["stop", "wait stop", "hold on", "okay hang on", "one moment", "just a second", "excuse me",
-     "cancel", "shut up", "be quiet", "pause please", "enough", "no no", "never mind", "uh wait a minute"],
+     "cancel", "shut up", "be quiet", "pause please", "enough", "no no", "never mind",
+     "uh wait a minute"],
 )  # fmt: skip
 def test_a_command_counts_at_once(text):
     assert judged(text).verdict is YES

@@ -1,0 +1,1 @@
+"""What is done with calls afterwards: read, played again, scored."""

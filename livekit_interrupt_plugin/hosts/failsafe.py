@@ -1,0 +1,36 @@
+"""The user must be heard whatever happens inside the gate."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["FailSafe"]
+
+logger = logging.getLogger("livekit_interrupt_plugin")
+
+
+class FailSafe:
+    """Runs the gate's work; after the first failure it runs nothing any more.
+
+    Args:
+        failed: Called once, to leave the session to LiveKit's own interruption handling.
+    """
+
+    def __init__(self, failed: Callable[[], None]) -> None:
+        self._failed = failed
+        self.has_failed = False
+
+    def run(self, work: Callable[..., object], *arguments: Any) -> bool:
+        """Whether *work* was done."""
+        if self.has_failed:
+            return False
+        try:
+            work(*arguments)
+        except Exception:
+            self.has_failed = True
+            logger.exception("the gate failed; LiveKit's own interruption handling takes over")
+            self._failed()
+            return False
+        return True

@@ -1,0 +1,93 @@
+"""The streams a session reads, and what waits to get there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .speech_events import name_of
+from .streams import GatedStream
+from .utterance import Utterance
+from .withheld import Kind, Withheld
+
+__all__ = ["Passage"]
+
+
+class Passage:
+    """Delivers, withholds and drops; it decides nothing."""
+
+    def __init__(self) -> None:
+        #: The newest utterance of each kind of stream.
+        self.newest = {"stt": Utterance(), "vad": Utterance()}
+        self._streams: dict[Kind, list[GatedStream]] = {"stt": [], "vad": []}
+        self._withheld = Withheld()
+        self._has_newer_words = False
+
+    @property
+    def has_recogniser(self) -> bool:
+        """Whether anybody writes transcripts now."""
+        return bool(self._streams["stt"])
+
+    def opened(self, kind: Kind, stream: GatedStream) -> None:
+        self._streams[kind].append(stream)
+
+    def closed(self, kind: Kind, stream: GatedStream) -> None:
+        if stream in self._streams[kind]:
+            self._streams[kind].remove(stream)
+
+    def withhold(self, kind: Kind, name: str, event: Any) -> None:
+        """Keep *event* until :meth:`release` or :meth:`drop`."""
+        if name == "start_of_speech":
+            self.newest[kind].withheld(event, _now())
+        self._withheld.add(kind, name, event, _now())
+
+    @contextmanager
+    def newer_words(self) -> Iterator[None]:
+        """Meanwhile a release leaves out interims: the words in hand say it better."""
+        self._has_newer_words = True
+        try:
+            yield
+        finally:
+            self._has_newer_words = False
+
+    def release(self) -> None:
+        """Deliver everything that is withheld."""
+        if self._has_newer_words:
+            self._withheld.forget_interims()
+        for utterance in self.newest.values():
+            utterance.released()
+        self._deliver(self._withheld.take(_now()))
+
+    def drop(self) -> None:
+        """Forget everything that is withheld, and let the rest of it come to nothing."""
+        self._withheld.forget()
+        for utterance in self.newest.values():
+            utterance.dropped()
+
+    def open_for_good(self) -> None:
+        """Deliver whatever there is as it is; this cannot fail."""
+        for kind, event in self._withheld.take_as_they_are():
+            self._send(kind, event)
+
+    def catch_up(self, stream: GatedStream) -> None:
+        """Deliver the start of an utterance that outlives the overlap it was dropped with."""
+        start = self.newest["vad"].take_start_owed(_now())
+        if start is not None:
+            stream.deliver(start)
+
+    def _deliver(self, events: list[tuple[Kind, Any]]) -> None:
+        if events and name_of(events[0][1]) != "start_of_speech" and self._streams["vad"]:
+            self.catch_up(self._streams["vad"][-1])
+        for kind, event in events:
+            self._send(kind, event)
+
+    def _send(self, kind: Kind, event: Any) -> None:
+        # A hand-off can have replaced the stream the event came from.
+        if self._streams[kind]:
+            self._streams[kind][-1].deliver(event)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,148 @@
+"""Which of the recogniser's and the detector's events pass, wait, or come to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from .driver import Driver, Route
+from .failsafe import FailSafe
+from .passage import Passage
+from .speech_events import is_transcript, is_voiced, name_of, nothing_yet, transcript_of
+from .streams import GatedStream
+from .withheld import Kind
+
+__all__ = ["Router"]
+
+
+class Router:
+    """Shows each event to the driver and does with it what that decides.
+
+    Two depths. Thin: the detector's start and end pass at once and its inferences with no
+    duration, so that the session keeps ``user_state`` and its turn detector; transcripts wait.
+    Thick: everything waits; where nobody writes transcripts, or when *no_trace* is asked for.
+    """
+
+    def __init__(
+        self, driver: Driver, passage: Passage, failsafe: FailSafe, *, no_trace: bool
+    ) -> None:
+        self._driver = driver
+        self._passage = passage
+        self._failsafe = failsafe
+        self._no_trace = no_trace
+
+    # -- what the wrapped streams call ------------------------------------------------------
+
+    def opened(self, kind: Kind, stream: GatedStream) -> None:
+        self._passage.opened(kind, stream)
+
+    def closed(self, kind: Kind, stream: GatedStream) -> None:
+        self._passage.closed(kind, stream)
+
+    def offer_transcript(self, event: Any, stream: GatedStream) -> None:
+        """Deliver, withhold or drop what the recogniser said."""
+        if not self._failsafe.run(self._route_transcript, event, stream):
+            stream.deliver(event)
+
+    def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None:
+        """The same for what the detector said about its last *window* seconds."""
+        if not self._failsafe.run(self._route_voice, event, stream, window):
+            stream.deliver(event)
+
+    def heard_frame(self, kind: Kind, frame: Any) -> None:
+        """The user's audio, as it is pushed into a stream."""
+        if self._driver.wants_audio and kind == self._audio_source:
+            self._failsafe.run(self._driver.heard_audio, _mono(frame), frame.sample_rate)
+
+    # -- the recogniser ---------------------------------------------------------------------
+
+    def _route_transcript(self, event: Any, stream: GatedStream) -> None:
+        name = name_of(event)
+        if name in ("start_of_speech", "end_of_speech"):
+            self._route_boundary("stt", name, event, stream)
+        elif is_transcript(event):
+            self._route_words(name, event, stream)
+        else:
+            stream.deliver(event)
+
+    def _route_words(self, name: str, event: Any, stream: GatedStream) -> None:
+        with self._passage.newer_words():
+            route = self._driver.transcribed(lambda at: transcript_of(event, at))
+        if route is Route.DELIVER:
+            stream.deliver(event)
+        elif route is Route.WITHHOLD:
+            is_final = name == "final_transcript"
+            self._passage.withhold("stt", name if is_final else "interim_transcript", event)
+
+    # -- the detector -----------------------------------------------------------------------
+
+    def _route_voice(self, event: Any, stream: GatedStream, window: float) -> None:
+        name = name_of(event)
+        if name == "start_of_speech":
+            self._route_start(event, stream)
+        elif name == "end_of_speech":
+            self._passage.newest["vad"].is_on = False
+            self._driver.user_ended(silence=event.silence_duration)
+            self._route_boundary("vad", name, event, stream)
+        else:
+            self._route_inference(event, stream, window)
+
+    def _route_start(self, event: Any, stream: GatedStream) -> None:
+        began = asyncio.get_running_loop().time() - event.speech_duration - event.inference_duration
+        route = self._driver.user_started(onset=began)
+        self._passage.newest["vad"].is_on = True
+        if self._is_thick and route is Route.WITHHOLD:
+            self._passage.withhold("vad", "start_of_speech", event)
+        else:
+            self._passage.newest["vad"].passed()
+            stream.deliver(event)
+
+    def _route_inference(self, event: Any, stream: GatedStream, window: float) -> None:
+        if self._passage.newest["vad"].is_on and is_voiced(event):
+            self._driver.voice_heard(window)
+        engine, utterance = self._driver.engine, self._passage.newest["vad"]
+        if engine.overlap is None and not engine.agent_is_audible:
+            self._passage.catch_up(stream)
+            stream.deliver(event)
+        elif utterance.state == "passed" or not event.speaking:
+            stream.deliver(nothing_yet(event))
+        elif engine.overlap is not None:
+            self._passage.withhold("vad", "inference_done", event)
+
+    # -- both -------------------------------------------------------------------------------
+
+    def _route_boundary(self, kind: Kind, name: str, event: Any, stream: GatedStream) -> None:
+        """The session hears of the end of what it heard begin, and of nothing else."""
+        utterance = self._passage.newest[kind]
+        if name == "start_of_speech":
+            if self._holds_back:
+                self._passage.withhold(kind, name, event)
+            else:
+                utterance.passed()
+                stream.deliver(event)
+        elif utterance.state == "withheld":
+            self._passage.withhold(kind, name, event)
+        elif utterance.state == "passed":
+            stream.deliver(event)
+
+    @property
+    def _is_thick(self) -> bool:
+        return self._no_trace or not self._passage.has_recogniser
+
+    @property
+    def _holds_back(self) -> bool:
+        overlap = self._driver.engine.overlap
+        if overlap is not None:
+            return not overlap.user_first
+        return self._driver.engine.agent_is_audible
+
+    @property
+    def _audio_source(self) -> Kind:
+        return "stt" if self._passage.has_recogniser else "vad"
+
+
+def _mono(frame: Any) -> bytes:
+    """The first channel of *frame*."""
+    if frame.num_channels == 1:
+        return bytes(frame.data)
+    return bytes(memoryview(frame.data).cast("B").cast("h")[:: frame.num_channels].tobytes())

@@ -1,0 +1,113 @@
+"""A LiveKit 1.x session as the driver sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from livekit.agents import AgentSession
+
+from ..decision import Action, Decision
+from ..overlap import Overlap
+from .audibility import Audibility
+from .passage import Passage
+
+__all__ = ["SessionHost"]
+
+logger = logging.getLogger("livekit_interrupt_plugin")
+
+
+class SessionHost:
+    """The driver's few verbs, carried out on the session it is bound to.
+
+    Args:
+        passage: What is withheld from the session.
+        emit: Tells the gate's listeners.
+        woken: Called when the time came that the driver asked to be woken at.
+    """
+
+    def __init__(
+        self, passage: Passage, emit: Callable[[Any, Any], None], woken: Callable[[], object]
+    ) -> None:
+        self._passage = passage
+        self._emit = emit
+        self._woken = woken
+        self._timer: asyncio.TimerHandle | None = None
+        self._session: AgentSession[Any] | None = None
+        self._audibility: Audibility | None = None
+        self._keeping: set[asyncio.Task[None]] = set()
+        self._one_by_one = asyncio.Lock()
+
+    def bind(self, session: AgentSession[Any], audibility: Audibility) -> None:
+        self._session, self._audibility = session, audibility
+
+    def now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def may_interrupt(self) -> bool:
+        if self._session is None or self._audibility is None:
+            return True
+        # When a protected speech is over there is none for a moment: still not a free one.
+        speech = self._session.current_speech or self._audibility.speech
+        return speech is None or bool(speech.allow_interruptions)
+
+    def interrupt(self) -> None:
+        assert self._session is not None
+        assert self._audibility is not None
+        self._audibility.end_now()
+        # session.interrupt() would also cancel every speech that is queued behind this one.
+        speech = self._session.current_speech
+        if speech is not None:
+            speech.interrupt()
+
+    def release(self) -> None:
+        self._passage.release()
+
+    def drop(self) -> None:
+        self._passage.drop()
+
+    def answer_later(self) -> None:
+        """Nothing is left to do: what is withheld stays so until the agent has finished."""
+
+    def keep(self, text: str) -> None:
+        task = asyncio.ensure_future(self._keep(text))
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+
+    async def _keep(self, text: str) -> None:
+        assert self._session is not None
+        # Each update replaces the whole context: two at once would lose one of them.
+        async with self._one_by_one:
+            agent = self._session.current_agent
+            context = agent.chat_ctx.copy()
+            message = context.add_message(role="user", content=text)
+            self._session.history.insert(message)
+            await agent.update_chat_ctx(context)
+
+    def wake_at(self, when: float | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if when is not None:
+            self._timer = asyncio.get_running_loop().call_at(when, self._on_time)
+
+    def announce(self, decision: Decision) -> None:
+        if decision.action is not Action.HOLD:
+            logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
+        self._tell("interruption_decision", decision)
+
+    def overlap_updated(self, overlap: Overlap) -> None:
+        self._tell("overlap_updated", overlap)
+
+    def _on_time(self) -> None:
+        self._timer = None
+        self._woken()
+
+    def _tell(self, name: str, argument: object) -> None:
+        try:
+            self._emit(name, argument)
+        except Exception:
+            # LiveKit's emitter lets a TypeError through; a listener's bug must not stop the call.
+            logger.exception("a listener of %r raised", name)

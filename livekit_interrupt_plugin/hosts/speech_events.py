@@ -1,0 +1,69 @@
+"""What a LiveKit recogniser or voice detector says, in the engine's terms."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import Any
+
+from ..events import Transcript
+
+__all__ = ["is_transcript", "is_voiced", "name_of", "nothing_yet", "transcript_of"]
+
+#: From this probability on a window of the detector's counts as voice (Silero's own default).
+VOICED = 0.5
+
+_TRANSCRIPTS = frozenset({"interim_transcript", "preflight_transcript", "final_transcript"})
+
+
+def name_of(event: Any) -> str:
+    return str(event.type.value)
+
+
+def is_transcript(event: Any) -> bool:
+    """Whether *event* writes down words; what a later release adds counts if it has text."""
+    name = name_of(event)
+    if name == "recognition_usage":
+        return False
+    return name in _TRANSCRIPTS or bool(_text(event))
+
+
+def transcript_of(event: Any, at: float) -> Transcript:
+    """The transcript in *event*, which came *at*; whatever is not final is an interim."""
+    is_final = name_of(event) == "final_transcript"
+    spoken_until = _spoken_until(event, at)
+    if not event.alternatives:
+        return Transcript(at, "", is_final, spoken_until=spoken_until)
+    data = event.alternatives[0]
+    return Transcript(
+        at,
+        data.text,
+        is_final,
+        # Recognisers that know no confidence leave LiveKit's 0.0.
+        confidence=data.confidence or None,
+        language=str(data.language) or None,
+        speaker=data.speaker_id,
+        spoken_until=spoken_until,
+    )
+
+
+def is_voiced(event: Any) -> bool:
+    """Whether this window of the detector's is voice, and not its hang-over."""
+    if event.probability > 0.0:
+        return bool(event.probability >= VOICED)
+    return bool(event.speaking and event.raw_accumulated_silence == 0.0)
+
+
+def nothing_yet(event: Any) -> Any:
+    """An INFERENCE_DONE that never reaches LiveKit's own threshold for an interruption."""
+    return dataclasses.replace(event, speech_duration=0.0)
+
+
+def _text(event: Any) -> str:
+    return event.alternatives[0].text if event.alternatives else ""
+
+
+def _spoken_until(event: Any, at: float) -> float | None:
+    # From 1.7, and only where the recogniser knows; wall clock, like the one it is set against.
+    ended = getattr(event, "speech_end_time", None)
+    return None if ended is None else at - max(0.0, time.time() - ended)

@@ -1,0 +1,46 @@
+"""Whether the session heard the newest utterance begin."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Literal
+
+__all__ = ["Utterance"]
+
+
+class Utterance:
+    """One stream's newest utterance: a session is told of its end if it was told of its start."""
+
+    __slots__ = ("_at", "_event", "is_on", "state")
+
+    def __init__(self) -> None:
+        #: True while the stream says that the user speaks.
+        self.is_on = False
+        #: What became of its start.
+        self.state: Literal["passed", "withheld", "dropped"] = "passed"
+        self._event: Any = None
+        self._at = 0.0
+
+    def passed(self) -> None:
+        self.state = "passed"
+        self._event = None
+
+    def withheld(self, start: Any, at: float) -> None:
+        self.state = "withheld"
+        self._event, self._at = start, at
+
+    def released(self) -> None:
+        if self.state == "withheld":
+            self.passed()
+
+    def dropped(self) -> None:
+        if self.state == "withheld":
+            self.state = "dropped"
+
+    def take_start_owed(self, now: float) -> Any:
+        """The start of speech that goes on after its first part was dropped, or None."""
+        if self.state != "dropped" or not self.is_on:
+            return None
+        start, at = self._event, self._at
+        self.passed()
+        return dataclasses.replace(start, speech_duration=start.speech_duration + now - at)
