@@ -13,6 +13,7 @@ from .events import (
     AgentSaid,
     AgentSpeechEnded,
     AgentSpeechStarted,
+    AudioHeard,
     Event,
     InterruptibilityChanged,
     Opinion,
@@ -22,6 +23,7 @@ from .events import (
     UserSpeechStarted,
     VoiceHeard,
 )
+from .loudness import REMEMBERED, RecentLoudness
 from .overlap import AgentWords, Fault, GrowingOverlap, Overlap
 from .policy import InterruptionPolicy
 from .verdict import Judgement, Verdict
@@ -87,6 +89,8 @@ class Engine:
         self.faults: list[Fault] = []
         self._now = -math.inf
         self._voice = UserVoice()
+        self._loudness = RecentLoudness()
+        self._first_speaker: str | None = None
         self._agent: _AgentSpeech | None = None
         self._overlap: GrowingOverlap | None = None
         self._count = 0
@@ -200,6 +204,8 @@ class Engine:
                 self._on_voice_heard(event, decisions)
             case Tick():
                 pass
+            case AudioHeard():
+                self._on_audio_heard(event, decisions)
             case UserSpeechStarted():
                 self._on_user_started(event, decisions)
             case UserSpeechEnded():
@@ -267,7 +273,14 @@ class Engine:
             return
         self._add_voice(event.seconds, decisions)
 
+    def _on_audio_heard(self, event: AudioHeard, decisions: list[Decision]) -> None:
+        level = self._loudness.add(event.at, event.dbfs, event.seconds)
+        if self._overlap is not None and self._overlap.add_loudness(event.at, level):
+            self._judge(decisions)
+
     def _on_transcript(self, event: Transcript, decisions: list[Decision]) -> None:
+        if self._first_speaker is None:
+            self._first_speaker = event.speaker
         belongs = self.whose(event)
         if belongs is Belongs.SETTLED:
             self._pay_debt(event, decisions)
@@ -276,7 +289,7 @@ class Engine:
         if belongs is Belongs.TURN and overlap is not None and not overlap.user_first:
             return
         if event.is_final:
-            self._voice.written_down()
+            self._voice.written_down(event.at)
         if overlap is None:
             if belongs is Belongs.TURN or not event.text.strip():
                 return
@@ -299,6 +312,7 @@ class Engine:
     def _add_transcript(self, event: Transcript, decisions: list[Decision]) -> None:
         overlap = self._overlap
         assert overlap is not None  # its caller opens one
+        overlap.first_speaker = self._first_speaker
         before = overlap.heard
         overlap.add_transcript(event, stable=self.policy.stable)
         if not event.is_final and overlap.heard != before:
@@ -406,6 +420,8 @@ class Engine:
         assert agent is not None  # overlaps open over an audible agent only
         self._count += 1
         self._overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
+        # Words open an overlap after they were spoken: what was just heard belongs to it.
+        self._overlap.loudness = self._loudness.peak_since(max(onset - REMEMBERED, agent.began))
         self._held = None
         self._debt = None
         self._words_changed = -math.inf
@@ -437,9 +453,10 @@ class Engine:
         judgement, obstacle = self._held or (self._ask(overlap), None)
         fate = _FATES[self.policy.unmatched]
         decisions.append(self._decide(Action.IGNORE, overlap, obstacle or judgement, fate))
-        if self._awaits_transcript(overlap):
+        if self._awaits_transcript(overlap) and self._voice.was_ever_heard:
+            # Without a detector nothing would tell the next utterance from what is owed.
             self._debt = _Debt(overlap.number, overlap.onset, self._now + DEBT, self._now)
-        self._voice.written_down()
+        self._voice.written_down(self._now)
         self._overlap = None
 
     def _decide(

@@ -12,6 +12,7 @@ __all__ = [
     "AgentSaid",
     "AgentSpeechEnded",
     "AgentSpeechStarted",
+    "AudioHeard",
     "Event",
     "InterruptibilityChanged",
     "Opinion",
@@ -78,6 +79,18 @@ class VoiceHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class AudioHeard:
+    """The last *seconds* of the user's audio, voice or not, were *dbfs* loud (RMS; 0 is the most).
+
+    Sent only where a strategy asks for loudness.
+    """
+
+    at: float
+    dbfs: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class UserSpeechEnded:
     """The voice detector reported the end of the user's speech."""
 
@@ -131,6 +144,7 @@ Event: TypeAlias = (
     | AgentSpeechEnded
     | UserSpeechStarted
     | VoiceHeard
+    | AudioHeard
     | UserSpeechEnded
     | Transcript
     | Opinion

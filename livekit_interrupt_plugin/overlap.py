@@ -38,8 +38,10 @@ class Overlap:
         "confidence",
         "evidence_at",
         "faults",
+        "first_speaker",
         "is_complete",
         "language",
+        "loudness",
         "number",
         "onset",
         "opinions",
@@ -66,6 +68,11 @@ class Overlap:
     language: str | None
     #: The diarisation label of the newest words, or None.
     speaker: str | None
+    #: The diarisation label of whoever spoke first in this call, or None.
+    first_speaker: str | None
+    #: How loud the user was at the loudest, in dBFS smoothed over 0.2 s; None where nobody
+    #: asked for loudness, or no audio came yet.
+    loudness: float | None
     #: The newest opinion of each source.
     opinions: Mapping[str, Opinion]
     #: True when the user was talking before the agent became audible.
@@ -134,7 +141,8 @@ class GrowingOverlap(Overlap):
         self.words = ()
         self.voiced = 0.0
         self.is_complete = True
-        self.confidence = self.language = self.speaker = None
+        self.confidence = self.language = self.speaker = self.first_speaker = None
+        self.loudness = None
         self._opinions: dict[str, Opinion] = {}
         self.opinions = MappingProxyType(self._opinions)
         self.evidence_at = onset
@@ -147,6 +155,14 @@ class GrowingOverlap(Overlap):
     def add_voice(self, at: float, seconds: float) -> None:
         self.voiced += seconds
         self.evidence_at = at
+
+    def add_loudness(self, at: float, dbfs: float) -> bool:
+        """Take in how loud it was; whether it is the loudest so far."""
+        if self.loudness is not None and dbfs <= self.loudness:
+            return False
+        self.loudness = dbfs
+        self.evidence_at = at
+        return True
 
     def add_opinion(self, opinion: Opinion) -> None:
         self._opinions[opinion.source] = opinion

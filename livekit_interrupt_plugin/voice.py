@@ -20,7 +20,7 @@ _NEVER = float("-inf")
 class UserVoice:
     """The user's voice over the whole call; all times in seconds on the clock of the events."""
 
-    __slots__ = ("_has_final", "_measured", "began", "is_on", "last", "unwritten")
+    __slots__ = ("_has_final", "_measured", "_written_at", "began", "is_on", "last", "unwritten")
 
     def __init__(self) -> None:
         #: True between the detector's start and end; it lags behind by its hang-over.
@@ -33,6 +33,7 @@ class UserVoice:
         self.unwritten = 0.0
         self._measured = False
         self._has_final = False
+        self._written_at = _NEVER
 
     def started(self, event: UserSpeechStarted) -> None:
         self.began = event.at if event.onset is None else min(event.onset, event.at)
@@ -50,14 +51,20 @@ class UserVoice:
     def ended(self, event: UserSpeechEnded) -> None:
         stopped = event.at - event.silence
         if not self._measured:
-            self.unwritten += max(0.0, stopped - self.last)
+            self.unwritten += max(0.0, stopped - max(self.last, self._written_at))
         self.last = max(self.last, stopped) if not self._measured else self.last
         self.is_on = False
 
-    def written_down(self) -> None:
+    def written_down(self, at: float) -> None:
         """A final transcript arrived: what was said before it is on paper."""
         self.unwritten = 0.0
+        self._written_at = at
         self._has_final = True
+
+    @property
+    def was_ever_heard(self) -> bool:
+        """True once a voice detector has spoken."""
+        return self.last > _NEVER
 
     @property
     def awaits_final(self) -> bool:

@@ -7,20 +7,21 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["spell", "split_words"]
+from . import segments
+from .segments import HAN
+
+__all__ = ["spell", "split_words", "use_budoux", "written"]
 
 
-def split_words(
-    text: str,
-    language: str | None = None,  # noqa: ARG001 - for a segmenter, where one is installed
-) -> tuple[str, ...]:
+def split_words(text: str, language: str | None = None) -> tuple[str, ...]:
     """The words of *text* as they are counted and compared, however a recogniser prints them.
 
     NFKC, case folded, without punctuation and tags such as ``[laughter]``; "Mm hmm." and "mhm"
     are "mm-hmm", "O.K." is "okay", "yeahhh" is "yeah". Where a script has no spaces between
-    words, they are estimated (see ``_UNSPACED``). *language* changes nothing yet.
+    words, they are estimated (see ``_UNSPACED``), or BudouX is asked (see :func:`use_budoux`),
+    which *language* tells which characters they are.
 
-    More text never changes the words before the last one.
+    More text never changes the words before the last one, unless BudouX is asked.
 
     >>> split_words("Mm hmm, O.K. — that's 3,000 [noise]")
     ('mm-hmm', 'okay', "that's", '3,000')
@@ -28,9 +29,11 @@ def split_words(
     if _OPENS_TAG.search(text):
         text = _TAG.sub(" ", text)
     words: list[str] = []
+    # The language matters to BudouX alone; None is without it.
+    tongue = (language or "") if segments.loaded else None
     for piece in text.split():
         # The cache must not hold on to a megabyte without spaces.
-        words += _words_of(piece) if len(piece) <= 32 else _words_of.__wrapped__(piece)
+        words += (_words_of if len(piece) <= 32 else _words_of.__wrapped__)(piece, tongue)
     if words and (words[-1][0] == "h" or not _SECOND_HALVES.isdisjoint(words)):
         return tuple(_halves_joined(words))
     return tuple(words)
@@ -49,6 +52,32 @@ def spell(words: Iterable[str]) -> tuple[str, ...]:
     for word in words:
         units += word if _UNSPACED.match(word) else (word,)
     return tuple(units)
+
+
+def written(units: Iterable[str]) -> str:
+    """*units* as people write them.
+
+    >>> written(("ok", "等", "一", "下"))
+    'ok 等一下'
+    """
+    text = ""
+    for unit in units:
+        touches = text and _UNSPACED.match(unit) and _UNSPACED.match(text[-1])
+        text += unit if touches or not text else f" {unit}"
+    return text
+
+
+def use_budoux() -> None:
+    """Ask BudouX where Chinese, Japanese and Thai words end, from now on, in this process.
+
+    It changes what ``MinWords`` counts and nothing that reads phrases; so it is never done
+    silently, because the package happens to be there. Call it before the first call, and before
+    a replay of one.
+
+    Raises:
+        ConfigurationError: the package is not installed.
+    """
+    segments.load()
 
 
 # What recognisers print for what is not a word: "[laughter]", "<unk>", "(noise)", "（笑）". A tag
@@ -70,16 +99,15 @@ _INITIALS = re.compile(
 # MinWords(3) at three spoken words. Japanese: two kana or kanji, katakana runs are one loan
 # word. Thai, Lao, Khmer, Burmese: four code points and the signs that belong to the last; a
 # spoken syllable has three to five. The last two are rules of our own, unverified.
-_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = re.compile(
-    rf"[{_HAN}]{{1,2}}"
+    rf"[{HAN}]{{1,2}}"
     r"|[\u3041-\u309f](?:[\u3041-\u309f\u30fc])?\u30fc*"
     r"|[\u30a0-\u30ff]+"
     r"|[\u0e00-\u0eff]{1,4}[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]*"
     r"|[\u1000-\u109f]{1,4}[\u102b-\u103e]*"
     r"|[\u1780-\u17ff]{1,4}[\u17b4-\u17d3]*"
 )
-_SPACED = rf"[^{_HAN}\u3041-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
+_SPACED = rf"[^{HAN}\u3041-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
 _CHUNK = re.compile(rf"{_UNSPACED.pattern}|{_SPACED}")
 
 # One spelling for each sound that recognisers spell in many ways, in every language.
@@ -89,7 +117,7 @@ _SOUNDS = (
     (re.compile(r"o-?k(?:a+y+|e+y+)?|m?'?kay"), "okay"),
     (re.compile(r"y+e+a+h+|y+e+h+|y+e+a+"), "yeah"),
     (re.compile(r"h+m+"), "hmm"),
-    (re.compile(r"mm+"), "mm"),
+    (re.compile(r"mm+h*"), "mm"),
     (re.compile(r"m+(?:-m+)+"), "mm-mm"),
     (re.compile(r"h+u+h+"), "huh"),
     (re.compile(r"u+h+"), "uh"),
@@ -111,7 +139,7 @@ _MAY_GROW = re.compile(r"h+(?:u*h*|u?m*)")
 
 
 @lru_cache(maxsize=4096)
-def _words_of(piece: str) -> tuple[str, ...]:
+def _words_of(piece: str, language: str | None = None) -> tuple[str, ...]:
     """The words in a text without white space."""
     if not piece.isascii():
         piece = unicodedata.normalize("NFKC", piece).casefold()
@@ -121,7 +149,8 @@ def _words_of(piece: str) -> tuple[str, ...]:
         folded = _INITIALS.sub(lambda match: "".join(filter(None, match.groups())), folded)
     words: list[str] = []
     for token in _TOKEN.findall(folded):
-        words += (_sound(token),) if token.isascii() else map(_sound, _CHUNK.findall(token))
+        chunks = map(_sound, (token,) if token.isascii() else _CHUNK.findall(token))
+        words += chunks if language is None else segments.cut(chunks, language)
     return tuple(word for word in words if word.isascii() or any(map(str.isalnum, word)))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from livekit.agents import AgentSession, inference, stt, vad
+from livekit import agents
+from livekit.agents import AgentSession, stt, vad
 from livekit.agents.utils import is_given
 
 from ..errors import ConfigurationError
@@ -14,7 +15,7 @@ __all__ = ["active_vad", "default_vad", "model_named"]
 
 def default_vad() -> vad.VAD | None:
     """The VAD a session makes when none is given, or None where it makes none (before 1.6)."""
-    make = getattr(inference, "VAD", None)
+    make = getattr(_inference(), "VAD", None)
     return make(model="silero") if make is not None else None
 
 
@@ -24,7 +25,7 @@ def model_named(model: str) -> stt.STT[Any]:
     Raises:
         ConfigurationError: this release knows no models by name.
     """
-    make = getattr(getattr(inference, "STT", None), "from_model_string", None)
+    make = getattr(getattr(_inference(), "STT", None), "from_model_string", None)
     if make is None:
         raise ConfigurationError(
             f"this release of LiveKit knows no STT by a model name, got {model!r}",
@@ -38,3 +39,8 @@ def active_vad(session: AgentSession[Any], agent: Any = None) -> vad.VAD | None:
     """The detector of *agent* in *session*: its own, else the session's."""
     own = getattr(agent, "vad", None)
     return own if agent is not None and is_given(own) else session.vad
+
+
+def _inference() -> Any:
+    """LiveKit's models by name: a module from 1.2 on, None before."""
+    return getattr(agents, "inference", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from ..events import (
     AgentSaid,
     AgentSpeechEnded,
     AgentSpeechStarted,
+    AudioHeard,
     Event,
     InterruptibilityChanged,
     Opinion,
@@ -22,8 +23,10 @@ from ..events import (
     UserSpeechStarted,
     VoiceHeard,
 )
+from ..loudness import dbfs
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
+from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .consultation import Consultation
 
@@ -87,6 +90,7 @@ class Driver:
         self._host = host
         self._last = float("-inf")
         self._interruptible = True
+        self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
         consults = _consults(policy)
         self._consultation = Consultation(consults, self._give_opinion) if consults else None
 
@@ -130,17 +134,25 @@ class Driver:
             self._host.overlap_updated(overlap)
         return self._route(belongs, decisions)
 
-    def opinion(self, source: str, probability: float, reason: str = "") -> None:
-        """Somebody judged the open overlap; call it on the host's event loop."""
-        self._receive(Opinion(self._now(), source, probability, reason))
+    def opinion(
+        self, source: str, probability: float, reason: str = "", overlap: int | None = None
+    ) -> None:
+        """Somebody judged *overlap*, or whichever is open; call it on the host's event loop."""
+        self._receive(Opinion(self._now(), source, probability, reason, overlap))
 
     def heard_audio(self, audio: bytes, sample_rate: int) -> None:
+        """The user's audio: 16-bit mono PCM at *sample_rate* Hz."""
+        if self._needs_loudness and self.engine.agent_is_audible:
+            seconds = len(audio) / 2 / sample_rate
+            self._receive(AudioHeard(self._now(), dbfs(audio), seconds))
         if self._consultation is not None:
             self._consultation.heard_audio(audio, sample_rate)
 
     @property
     def wants_audio(self) -> bool:
         """Whether anybody would listen to :meth:`heard_audio`."""
+        if self._needs_loudness:
+            return True
         return self._consultation is not None and self._consultation.wants_audio
 
     def wake(self) -> None:
@@ -243,13 +255,16 @@ class Driver:
         self.engine.faults.clear()
 
 
+def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
+    yield from policy.strategy.leaves()
+    if policy.no_grace is not None:
+        yield from policy.no_grace.leaves()
+
+
 def _consults(policy: InterruptionPolicy) -> list[Consult]:
     """Each async strategy of *policy* once, however often the policy names it."""
-    leaves = [*policy.strategy.leaves()]
-    if policy.no_grace is not None:
-        leaves += policy.no_grace.leaves()
     consults: list[Consult] = []
-    for leaf in leaves:
+    for leaf in _leaves(policy):
         if isinstance(leaf, Consult) and leaf not in consults:
             consults.append(leaf)
     return consults

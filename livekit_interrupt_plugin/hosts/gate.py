@@ -29,7 +29,12 @@ from .session_check import (
     takes_turns_by_voice,
 )
 from .session_host import SessionHost
-from .session_options import MIN_DURATION, check_interruption, interruption_options
+from .session_options import (
+    MIN_DURATION,
+    check_interruption,
+    interruption_options,
+    session_arguments,
+)
 from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["InterruptionGate"]
@@ -113,6 +118,40 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         check_interruption(options)
         return options
 
+    def session_arguments(self, **given: Any) -> dict[str, Any]:
+        """*given* keyword arguments for ``AgentSession`` and what the gate needs beside them.
+
+        In the form this release takes: ``turn_handling`` or flat arguments.
+
+        Raises:
+            ConfigurationError: an option contradicts the gate, or is given twice.
+        """
+        return session_arguments(given, self.options())
+
+    def opinion(
+        self, source: str, probability: float, reason: str = "", *, overlap: int | None = None
+    ) -> None:
+        """Tell what somebody outside thinks of the open overlap: ``MinOpinion(source)`` weighs it.
+
+        From any task of the session's loop, at any time; without an open overlap it is void.
+        From another thread use ``loop.call_soon_threadsafe``.
+
+        Args:
+            source: Who thinks so.
+            probability: 0 to 1: how likely it is that the user takes the floor.
+            reason: Why, for the decision event.
+            overlap: The number of the overlap that was judged, for answers that take their time:
+                void once another one is open. None: whichever is open.
+
+        Raises:
+            ConfigurationError: *probability* is not from 0 to 1.
+        """
+        if not 0.0 <= probability <= 1.0:
+            raise ConfigurationError(
+                f"gate.opinion(): probability must be from 0 to 1, got {probability!r}"
+            )
+        self._failsafe.run(self._driver.opinion, source, float(probability), reason, overlap)
+
     def attach(self, session: AgentSession[Any], *, agent: Agent | None = None) -> None:
         """Decide for *session* until it is closed; call it before or after its start.
 
@@ -140,7 +179,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             started=partial(self._failsafe.run, self._on_agent_started),
             ended=partial(self._failsafe.run, self._on_agent_ended),
         )
-        self._host.bind(session, self._audibility)
+        self._host.bind(session, self._audibility, interrupted=self._router.interrupted)
         self._audibility.watch()
         session.on("close", self._on_close)
 
@@ -223,6 +262,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
 
     def _stop(self) -> None:
         self._driver.close()
+        self._router.close()
         self._host.wake_at(None)
         if self._audibility is not None:
             self._audibility.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .speech_events import name_of
+from .speech_events import is_transcript, name_of
 from .streams import GatedStream
 from .utterance import Utterance
 from .withheld import Kind, Withheld
@@ -24,6 +24,8 @@ class Passage:
         self._streams: dict[Kind, list[GatedStream]] = {"stt": [], "vad": []}
         self._withheld = Withheld()
         self._has_newer_words = False
+        #: The interim that the newest release ended with, or None.
+        self.released_interim: Any = None
 
     @property
     def has_recogniser(self) -> bool:
@@ -58,7 +60,13 @@ class Passage:
             self._withheld.forget_interims()
         for utterance in self.newest.values():
             utterance.released()
-        self._deliver(self._withheld.take(_now()))
+        events = self._withheld.take(_now())
+        self.released_interim = _interim_at_the_end(events)
+        self._deliver(events)
+
+    def send_words(self, event: Any) -> None:
+        """Deliver *event* as the recogniser's."""
+        self._send("stt", event)
 
     def drop(self) -> None:
         """Forget everything that is withheld, and let the rest of it come to nothing."""
@@ -77,6 +85,15 @@ class Passage:
         if start is not None:
             stream.deliver(start)
 
+    def turn_begins(self, stream: GatedStream) -> None:
+        """An ordinary turn's words come: its start must not be missing, nor its end later on.
+
+        Recognisers announce speech once per end, so one start can serve a cough and a turn.
+        """
+        start = self.newest["stt"].take_start_dropped()
+        if start is not None:
+            stream.deliver(start)
+
     def _deliver(self, events: list[tuple[Kind, Any]]) -> None:
         if events and name_of(events[0][1]) != "start_of_speech" and self._streams["vad"]:
             self.catch_up(self._streams["vad"][-1])
@@ -87,6 +104,11 @@ class Passage:
         # A hand-off can have replaced the stream the event came from.
         if self._streams[kind]:
             self._streams[kind][-1].deliver(event)
+
+
+def _interim_at_the_end(events: list[tuple[Kind, Any]]) -> Any:
+    words = [event for kind, event in events if kind == "stt" and is_transcript(event)]
+    return words[-1] if words and name_of(words[-1]) != "final_transcript" else None
 
 
 def _now() -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 from .driver import Driver, Route
 from .failsafe import FailSafe
+from .owed_final import OwedFinal
 from .passage import Passage
 from .speech_events import is_transcript, is_voiced, name_of, nothing_yet, transcript_of
 from .streams import GatedStream
@@ -30,6 +31,7 @@ class Router:
         self._passage = passage
         self._failsafe = failsafe
         self._no_trace = no_trace
+        self._owed = OwedFinal(passage.send_words, driver.engine.policy.final_timeout)
 
     # -- what the wrapped streams call ------------------------------------------------------
 
@@ -54,6 +56,13 @@ class Router:
         if self._driver.wants_audio and kind == self._audio_source:
             self._failsafe.run(self._driver.heard_audio, _mono(frame), frame.sample_rate)
 
+    def interrupted(self) -> None:
+        """The user took the floor: the session will need a final."""
+        self._owed.watch(self._passage.released_interim)
+
+    def close(self) -> None:
+        self._owed.close()
+
     # -- the recogniser ---------------------------------------------------------------------
 
     def _route_transcript(self, event: Any, stream: GatedStream) -> None:
@@ -69,7 +78,9 @@ class Router:
         with self._passage.newer_words():
             route = self._driver.transcribed(lambda at: transcript_of(event, at))
         if route is Route.DELIVER:
-            stream.deliver(event)
+            self._passage.turn_begins(stream)
+            if self._owed.saw(event):
+                stream.deliver(event)
         elif route is Route.WITHHOLD:
             is_final = name == "final_transcript"
             self._passage.withhold("stt", name if is_final else "interim_transcript", event)
@@ -82,12 +93,14 @@ class Router:
             self._route_start(event, stream)
         elif name == "end_of_speech":
             self._passage.newest["vad"].is_on = False
+            self._owed.user_is_there()
             self._driver.user_ended(silence=event.silence_duration)
             self._route_boundary("vad", name, event, stream)
         else:
             self._route_inference(event, stream, window)
 
     def _route_start(self, event: Any, stream: GatedStream) -> None:
+        self._owed.user_started()
         began = asyncio.get_running_loop().time() - event.speech_duration - event.inference_duration
         route = self._driver.user_started(onset=began)
         self._passage.newest["vad"].is_on = True
@@ -100,6 +113,7 @@ class Router:
     def _route_inference(self, event: Any, stream: GatedStream, window: float) -> None:
         if self._passage.newest["vad"].is_on and is_voiced(event):
             self._driver.voice_heard(window)
+            self._owed.user_is_there()
         engine, utterance = self._driver.engine, self._passage.newest["vad"]
         if engine.overlap is None and not engine.agent_is_audible:
             self._passage.catch_up(stream)

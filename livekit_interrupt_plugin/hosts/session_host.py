@@ -37,11 +37,20 @@ class SessionHost:
         self._timer: asyncio.TimerHandle | None = None
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
+        self._interrupted: Callable[[], None] = _nothing
         self._keeping: set[asyncio.Task[None]] = set()
         self._one_by_one = asyncio.Lock()
 
-    def bind(self, session: AgentSession[Any], audibility: Audibility) -> None:
+    def bind(
+        self,
+        session: AgentSession[Any],
+        audibility: Audibility,
+        *,
+        interrupted: Callable[[], None],
+    ) -> None:
+        """Act on *session*, and say so when its agent was interrupted and the words released."""
         self._session, self._audibility = session, audibility
+        self._interrupted = interrupted
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
@@ -94,6 +103,8 @@ class SessionHost:
             self._timer = asyncio.get_running_loop().call_at(when, self._on_time)
 
     def announce(self, decision: Decision) -> None:
+        if decision.action is Action.INTERRUPT:
+            self._interrupted()
         if decision.action is not Action.HOLD:
             logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
         self._tell("interruption_decision", decision)
@@ -111,3 +122,7 @@ class SessionHost:
         except Exception:
             # LiveKit's emitter lets a TypeError through; a listener's bug must not stop the call.
             logger.exception("a listener of %r raised", name)
+
+
+def _nothing() -> None:
+    """Not bound to a session yet."""

@@ -13,7 +13,7 @@ __all__ = ["is_transcript", "is_voiced", "name_of", "nothing_yet", "transcript_o
 #: From this probability on a window of the detector's counts as voice (Silero's own default).
 VOICED = 0.5
 
-_TRANSCRIPTS = frozenset({"interim_transcript", "preflight_transcript", "final_transcript"})
+_TRANSCRIPTS = frozenset({"interim_transcript", "final_transcript"})
 
 
 def name_of(event: Any) -> str:
@@ -21,7 +21,7 @@ def name_of(event: Any) -> str:
 
 
 def is_transcript(event: Any) -> bool:
-    """Whether *event* writes down words; what a later release adds counts if it has text."""
+    """Whether *event* writes down words; a kind that not every release has, if it has text."""
     name = name_of(event)
     if name == "recognition_usage":
         return False

@@ -37,6 +37,14 @@ class Utterance:
         if self.state == "withheld":
             self.state = "dropped"
 
+    def take_start_dropped(self) -> Any:
+        """The start that was dropped, as it was, or None."""
+        if self.state != "dropped":
+            return None
+        start = self._event
+        self.passed()
+        return start
+
     def take_start_owed(self, now: float) -> Any:
         """The start of speech that goes on after its first part was dropped, or None."""
         if self.state != "dropped" or not self.is_on:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from ..overlap import Overlap
 from ..verdict import Judgement
-from ..words import spell, split_words
+from ..words import spell, split_words, written
 from .base import Strategy
 from .grammar import Grammar, Reading
 from .lexicon import Lexicon, as_lexicons, grammar_of, lexicon_for, lexicons
@@ -56,13 +56,13 @@ class Backchannel(Strategy):
         lexicon = lexicon_for(overlap.language, self.language, self.words)
         units = spell(overlap.words)
         reading = self._grammar(lexicon, overlap).read(units)
-        last = " ".join(units[reading.settled : reading.read])
+        last = written(units[reading.settled : reading.read])
         if reading.goal in lexicon.commands:
             return self.no("'{0}' is a command", last)
         if reading.goal:
             return self.no("'{0}' answers the agent", last)
         if reading.is_whole:
-            return self.yes("'{0}' is a backchannel", " ".join(units))
+            return self.yes("'{0}' is a backchannel", written(units))
         if reading.fits and not overlap.is_complete:
             return self.unsure("'{0}' may become '{1}'", last, reading.example)
         if lexicon.tolerated and _unknown(overlap.words, reading) <= lexicon.tolerated:

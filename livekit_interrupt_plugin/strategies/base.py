@@ -26,6 +26,8 @@ class Strategy(ABC):
     #: False where a YES describes speech that should *not* stop the agent; such a strategy
     #: cannot be a policy by itself, its ``~`` can.
     is_about_the_floor: ClassVar[bool] = True
+    #: True where :attr:`Overlap.loudness` is wanted: it is measured only then.
+    needs_loudness: ClassVar[bool] = False
 
     @abstractmethod
     def judge(self, overlap: Overlap) -> Judgement:

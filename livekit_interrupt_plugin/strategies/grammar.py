@@ -10,6 +10,7 @@ from .patterns import choices_of, expand
 
 __all__ = ["Grammar", "Reading", "expand"]
 
+
 class _Node:
     """What has been read of one or several phrases."""
 

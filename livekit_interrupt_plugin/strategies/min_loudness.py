@@ -27,7 +27,7 @@ class MinLoudness(Strategy):
 
     dbfs: float
 
-    needs_audio: ClassVar[bool] = True
+    needs_loudness: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         value = self.dbfs

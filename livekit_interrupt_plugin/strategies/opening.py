@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..overlap import Overlap
 from ..verdict import Judgement
-from ..words import spell
+from ..words import spell, written
 from .base import Strategy
 from .grammar import Grammar
 
@@ -20,6 +20,6 @@ def judge_opening(strategy: Strategy, grammar: Grammar, overlap: Overlap, kind: 
     if reading.goal:
         return strategy.yes("'{0}' is {1}", reading.goal, kind)
     if reading.fits and not reading.is_whole and not overlap.is_complete:
-        last = " ".join(units[reading.settled :])
+        last = written(units[reading.settled :])
         return strategy.unsure("'{0}' may become '{1}'", last, reading.example)
-    return strategy.no("'{0}' is not {1}", " ".join(units[: reading.read]), kind)
+    return strategy.no("'{0}' is not {1}", written(units[: reading.read]), kind)

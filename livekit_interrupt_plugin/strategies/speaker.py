@@ -29,9 +29,7 @@ class Speaker(Strategy):
     is_about_the_floor: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        if self.label is not None and (
-            not isinstance(self.label, str) or not self.label.strip()
-        ):
+        if self.label is not None and (not isinstance(self.label, str) or not self.label.strip()):
             raise ConfigurationError(
                 f"Speaker: label must be a diarisation label, got {self.label!r}",
                 hint="Speaker() is the first one heard",

@@ -127,6 +127,8 @@ def calls(draw, *, interruptible=None, starts_in_grace=False):
         timeline += draw(_agent_speeches(began, length, interruptible))
         offset = draw(seconds(-0.5, 1.0 if starts_in_grace else length))
         while offset < length + 0.4:
+            if draw(one_in(4)):
+                offset = max(offset, length - draw(seconds(0.05, 0.8)))
             talk, offset = draw(_utterances(began + offset, has_vad))
             timeline += talk
             offset += draw(seconds(0.2, 3.0)) - began

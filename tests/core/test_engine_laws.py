@@ -318,12 +318,13 @@ def test_nobody_is_ignored_before_the_quiet_and_everybody_soon_after(policy, eve
 def latest(policy, signs, decision):
     """When an overlap is over at the latest, by what there is of it."""
     starts = [s.at for s in signs if isinstance(s, UserSpeechStarted)]
-    ends = [s.at for s in signs if isinstance(s, UserSpeechEnded)]
+    ends = [s.at - s.silence for s in signs if isinstance(s, UserSpeechEnded)]
     voices = [s.at for s in signs if isinstance(s, VoiceHeard)]
     words = [s.at for s in signs if isinstance(s, Transcript)]
     agent = [s.at for s in signs if isinstance(s, AgentSpeechStarted)]
     last_voice = max((*starts, *voices, *ends, decision.onset))
-    if starts and max(starts) > max(voices, default=-1.0) and max(starts) > max(ends, default=-1.0):
+    reported = [s.at for s in signs if isinstance(s, (VoiceHeard, UserSpeechEnded))]
+    if starts and max(starts) > max(reported, default=-1.0):
         last_voice += STUCK_AFTER
     return max(
         max((last_voice, *words)) + policy.settle,
@@ -552,8 +553,8 @@ def test_the_late_final_of_the_turn_before_passes(policy, ended_before, arrives_
 )
 def test_any_other_final_without_an_onset_opens_an_overlap(policy, spoke_before, had_final):
     assume(spoke_before or not had_final)
-    before = [UserSpeechStarted(0.1), VoiceHeard(0.4, 0.3), UserSpeechEnded(0.9, silence=0.5)]
-    final = [Transcript(1.0, "hello there", is_final=True)]
+    before = [UserSpeechStarted(1.3), VoiceHeard(1.6, 0.3), UserSpeechEnded(1.7, silence=0.1)]
+    final = [Transcript(1.8, "hello there", is_final=True)]
     arrives = 2.1 if had_final else 2.0 + policy.final_timeout
 
     decisions = settled(

@@ -264,11 +264,11 @@ def test_an_impossible_number_of_words_is_refused(min_words):
 
 @pytest.mark.parametrize(
     ("began", "action"),
-    [(4.0, IGNORE), (4.6, PASS), (4.9, PASS)],
-    ids=["well before the end", "in the answer window", "on the tail"],
+    [(4.0, IGNORE), (4.45, IGNORE), (4.55, PASS), (4.9, PASS)],
+    ids=["well before the end", "just too early", "in the answer window", "on the tail"],
 )
 def test_yes_on_the_tail_of_the_agents_speech_is_an_answer(began, action):
-    events = [AgentSpeechStarted(0.0), *spoken("yes", began=began, seconds=0.2)]
+    events = [AgentSpeechStarted(0.0), *spoken("yes", began=began, seconds=0.1)]
     events = sorted([*events, AgentSpeechEnded(5.0)], key=lambda event: event.at)
 
     (decision,) = settled(play(policy_of(), *events))
@@ -356,6 +356,20 @@ def test_a_final_that_never_comes_is_waited_for_only_so_long(interim, seconds):
     )
 
     assert [(d.action, d.at) for d in decisions] == [(IGNORE, 3.0 + seconds + 1.5)]
+
+
+def test_the_hang_over_of_a_detector_is_quiet():
+    decisions = settled(
+        play(
+            MinWords(4),
+            AgentSpeechStarted(0.0),
+            UserSpeechStarted(3.0),
+            Transcript(3.5, "okay", is_final=True),
+            UserSpeechEnded(4.0, silence=0.5),
+        )
+    )
+
+    assert [(d.action, d.at) for d in decisions] == [(IGNORE, 4.1)]
 
 
 def test_a_voice_whose_end_nobody_reports_does_not_hold_its_overlap_for_ever():

@@ -35,7 +35,7 @@ SCRIPTED = {"LLM": "scripted", "TTS": "scripted"}
 LIVEKIT = {
     "LIVEKIT_URL": "ws://127.0.0.1:1",
     "LIVEKIT_API_KEY": "key",
-    "LIVEKIT_API_SECRET": 32 * "s",
+    "LIVEKIT_API_SECRET": "s" * 32,
 }
 
 

@@ -53,13 +53,15 @@ async def test_the_speech_after_an_interrupted_one_is_gated_like_any_other() -> 
     async with on_the_phone() as call:
         await call.tells()
         await asyncio.sleep(0.001)
-        call.assistant.say(STORY)
+        # Protected: the user's turn does not end it.
+        call.assistant.say(STORY, allow_interruptions=False)
         call.voice(3.0, 4.2)
-        call.stt.interim("please stop right now", 4.0)  # no final: the user's turn never ends
-        await call.until(6.0)
-        assert call.stage.speaker.audible_at(5.9)
+        # After the detector's end, so that the next speech need not wait.
+        call.stt.interim("please stop right now", 4.8)
+        await call.until(5.1)
+        assert call.stage.speaker.audible_at(5.09)
         call.says("okay", 7.0)
-        await call.until(12.0)
+        await call.until(10.0)
 
         assert [action for action, _ in call.outcomes] == [Action.INTERRUPT, Action.IGNORE]
         assert [segment.interrupted for segment in call.heard] == [True, False]

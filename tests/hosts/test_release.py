@@ -171,3 +171,20 @@ async def test_a_user_who_talks_over_a_protected_speech_without_end_does_no_harm
 
         assert [segment.interrupted for segment in call.heard] == [False]
         assert not [r for r in caplog.records if r.name == "livekit_interrupt_plugin"]
+
+
+@in_virtual_time
+async def test_what_is_withheld_is_released_to_the_newest_stream() -> None:
+    async with on_the_phone(policy=WORDS) as call:
+        await call.tells()
+        call.voice(3.0, 5.0)
+        call.stt.final("one two", 3.6)
+        await call.until(4.0)
+        newer = call.assistant.stt.stream()  # as a hand-off makes one, up to 1.4
+        await call.until(4.5)
+        call.stt.final("three four", 4.5)
+
+        texts = [(await anext(newer)).alternatives[0].text for _ in range(2)]
+        assert texts == ["one two", "three four"]
+        assert call.captions == []
+        await newer.aclose()

@@ -1,8 +1,10 @@
 """The session hears of whole utterances: the end of what it heard begin, and of nothing else."""
 
+import time
 from typing import Any
 
 import pytest
+from livekit.agents import stt
 
 from livekit_interrupt_plugin import Action, Fate
 from livekit_interrupt_plugin.testing.livekit import ScriptedVAD
@@ -63,6 +65,30 @@ async def test_an_utterance_that_began_before_the_agent_was_audible_passes_whole
 
 
 @in_virtual_time
+async def test_what_the_recogniser_says_of_such_an_utterance_passes_at_once(
+    delivered: Passed,
+) -> None:
+    async with on_the_phone() as call:
+        call.voice(1.0, 2.5)
+        await call.until(1.6)
+        call.assistant.say("one " * 20, allow_interruptions=False)
+        await call.until(1.7)
+        if call.assistant.agent_state != "speaking":
+            pytest.skip("this release lets the speech wait until the user is silent")
+        call.stt.started(1.9)
+        call.stt.final("hello there", 2.6)
+        call.stt.ended(2.6)
+        await call.until(3.0)
+
+        said = [(at, e.type.value) for at, e in delivered if isinstance(e, stt.SpeechEvent)]
+        assert said == [
+            (1.9, "start_of_speech"),
+            (2.6, "final_transcript"),
+            (2.6, "end_of_speech"),
+        ]
+
+
+@in_virtual_time
 async def test_a_final_that_never_came_is_owed_and_dropped_when_it_comes() -> None:
     async with on_the_phone() as call:
         await call.tells("one " * 20)  # until 6.05
@@ -106,10 +132,6 @@ async def test_the_final_of_the_turn_before_the_agent_spoke_passes_and_is_answer
 @pytest.mark.parametrize("known", [True, False])
 @in_virtual_time
 async def test_a_recogniser_that_says_when_words_were_spoken_is_believed(known: bool) -> None:
-    import time
-
-    from livekit.agents import stt
-
     if not hasattr(stt.SpeechEvent("final_transcript"), "speech_end_time"):  # type: ignore[arg-type]
         pytest.skip("from 1.7")
     async with on_the_phone(interrupt_min_words=0) as call:

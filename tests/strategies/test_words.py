@@ -1,12 +1,15 @@
 """One spelling for what recognisers print, and words that are counted as people count them."""
 
+import sys
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livekit_interrupt_plugin.words import spell, split_words
+from livekit_interrupt_plugin import segments
+from livekit_interrupt_plugin.errors import ConfigurationError
+from livekit_interrupt_plugin.words import spell, split_words, use_budoux
 
 # What recognisers are made of, so that hypothesis meets it more often than by chance.
 SNIPPETS = st.sampled_from(
@@ -112,3 +115,43 @@ def test_a_megabyte_takes_no_quadratic_time(piece):
 
     # Linear takes about a second on a slow machine, quadratic takes hours.
     assert time.perf_counter() - started < 20
+
+
+def test_budoux_is_named_where_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "budoux", None)
+
+    with pytest.raises(ConfigurationError, match=r"budoux.*pip install"):
+        use_budoux()
+
+
+@pytest.fixture
+def with_budoux():
+    pytest.importorskip("budoux")
+    use_budoux()
+    yield
+    segments.loaded.clear()
+
+
+@pytest.mark.usefixtures("with_budoux")
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("我想问一下", ("我", "想", "问", "一下")),
+        ("ちょっと待ってください", ("ちょっと", "待ってください")),
+        ("รอสักครู่", ("รอ", "สัก", "ครู่")),
+        ("okay等一下 네", ("okay", "等", "一下", "네")),
+    ],
+)
+def test_budoux_says_where_words_end(text, counted):
+    assert split_words(text) == counted
+
+
+@pytest.mark.usefixtures("with_budoux")
+@pytest.mark.parametrize(
+    "text", ["ちょっと待って", "我想问一下", "ははは", "コーヒーー", "okay等一下", "รอสักครู่"]
+)
+def test_budoux_changes_no_phrase(text):
+    asked = spell(split_words(text))
+    segments.loaded.clear()
+
+    assert spell(split_words(text)) == asked
