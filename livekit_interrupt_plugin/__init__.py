@@ -32,6 +32,7 @@ from .strategies import (
     Speaker,
     Strategy,
 )
+from .strategies.word_lists import Lexicon
 from .verdict import Judgement, Verdict
 from .version import __version__
 
@@ -59,6 +60,7 @@ __all__ = [
     "InterruptionPolicy",
     "InterruptionStrategy",
     "Judgement",
+    "Lexicon",
     "MinConfidence",
     "MinDuration",
     "MinLoudness",

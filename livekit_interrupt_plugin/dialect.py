@@ -37,10 +37,10 @@ class InterruptionStrategy(Protocol):
 class BaseInterruptionStrategy(ABC):
     """The base class of an async strategy; implement the methods you need."""
 
-    async def append_audio(self, audio: bytes, sample_rate: int) -> None:
+    async def append_audio(self, audio: bytes, sample_rate: int) -> None:  # noqa: B027 # optional
         """Take in audio: 16-bit little-endian mono PCM at *sample_rate* Hz."""
 
-    async def append_text(self, text: str) -> None:
+    async def append_text(self, text: str) -> None:  # noqa: B027 # optional
         """Take in words; they follow the ones before."""
 
     @abstractmethod

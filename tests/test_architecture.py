@@ -22,7 +22,8 @@ NAME = "livekit_interrupt_plugin"
 #: the longest name that begins its own.
 LAYERS = (
     ("errors", "version"),
-    ("events", "words", "loudness", "verdict", "rules"),
+    ("segments",),
+    ("events", "segments", "words", "loudness", "verdict", "rules"),
     ("decision", "voice", "dialect"),
     ("overlap",),
     ("strategies",),

@@ -47,7 +47,7 @@ class PlainScreen:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def begin(self, watches: Sequence[Watch], result: Result) -> None:  # noqa: ARG002
+    def begin(self, watches: Sequence[Watch], result: Result) -> None:
         self._console.print()
         for watch in watches:
             self._console.print(f"  {watch.contender.key}  {watch.contender.name}")

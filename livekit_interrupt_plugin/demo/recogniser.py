@@ -51,7 +51,7 @@ class PocketSphinxSTT(stt.STT[Any]):
     def stream(
         self,
         *,
-        language: NotGivenOr[str] = NOT_GIVEN,  # noqa: ARG002 (knows only English)
+        language: NotGivenOr[str] = NOT_GIVEN,
         conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
     ) -> stt.RecognizeStream:
         return _Stream(stt=self, ear=_Ear(self._decoding), conn_options=conn_options)

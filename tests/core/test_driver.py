@@ -90,6 +90,21 @@ def test_an_ordinary_turn_is_released():
     assert host.interrupts == 0
 
 
+def test_an_ordinary_turn_is_released_too_when_that_shows_after_the_agents_end():
+    driver, host = driving(MinWords(3))
+    begin(driver, host)
+    driver.voice_heard(0.3)
+    driver.user_ended()
+    host.advance(0.7)
+    driver.agent_ended()
+    assert host.heard == []
+
+    say(driver, host, "wait i have one", is_final=True)
+
+    assert actions(host)[-1] is PASS
+    assert host.heard == ["<voice>", "wait i have one"]
+
+
 def test_with_the_agent_silent_everything_is_delivered_untouched():
     driver, host = driving(MinWords(1))
 
