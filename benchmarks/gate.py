@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from livekit.agents import stt, vad
 
 from livekit_interrupt_plugin import InterruptionGate, InterruptionPolicy
-from livekit_interrupt_plugin.hosts.streams import GatedStream
+from livekit_interrupt_plugin.testing.livekit import ScriptedSTT, ScriptedVAD
 
 EVENTS = 2_000
 ROUNDS = 15
@@ -57,20 +57,24 @@ async def seconds_each(stream: Any) -> float:
     return (time.perf_counter() - began) / EVENTS
 
 
-async def paired(event: Any, offer: Callable[[InterruptionGate], Any]) -> tuple[float, float]:
+def gated(inner: Scripted, kind: str) -> Any:
+    """*inner* behind a gate, as a session reads it."""
+    source: Any = ScriptedSTT() if kind == "stt" else ScriptedVAD()
+    source.stream = lambda: inner
+    return getattr(InterruptionGate(InterruptionPolicy()), kind)(source).stream()
+
+
+async def paired(event: Any, kind: str) -> tuple[float, float]:
     """Median seconds an event takes without and with the gate, runs in turn."""
-    bare, gated = [], []
+    without, with_gate = [], []
     for _ in range(ROUNDS):
-        bare.append(await seconds_each(Scripted(event)))
-        gate = InterruptionGate(InterruptionPolicy())
-        stream = GatedStream(Scripted(event), offer(gate), closed=gate.stream_closed)
-        gated.append(await seconds_each(stream))
-    return statistics.median(bare), statistics.median(gated)
+        without.append(await seconds_each(Scripted(event)))
+        with_gate.append(await seconds_each(gated(Scripted(event), kind)))
+    return statistics.median(without), statistics.median(with_gate)
 
 
 async def iterations_late() -> int:
     """Loop iterations between the inner stream's event and the session's, agent silent."""
-    gate = InterruptionGate(InterruptionPolicy())
     seen: list[int] = []
     turn = 0
 
@@ -86,7 +90,7 @@ async def iterations_late() -> int:
             await asyncio.sleep(0)
 
     counter = asyncio.ensure_future(count())
-    stream = GatedStream(Watched(interim(2)), gate.offer_transcript, closed=gate.stream_closed)
+    stream = gated(Watched(interim(2)), "stt")
     await stream.__anext__()
     late = turn - seen[0]
     counter.cancel()
@@ -97,12 +101,12 @@ async def iterations_late() -> int:
 async def main() -> None:
     print(f"agent silent: an event is {await iterations_late()} loop iteration(s) later")
     print(f"{'per event, microseconds':34}{'without':>9}{'with':>9}{'added':>9}")
-    for name, event, offer in (
-        ("interim of 2 words", interim(2), lambda gate: gate.offer_transcript),
-        ("interim of 17 words", interim(17), lambda gate: gate.offer_transcript),
-        ("voice detector's window (32 ms)", window(), lambda gate: gate.offer_voice),
+    for name, event, kind in (
+        ("interim of 2 words", interim(2), "stt"),
+        ("interim of 17 words", interim(17), "stt"),
+        ("voice detector's window (32 ms)", window(), "vad"),
     ):
-        without, with_gate = await paired(event, offer)
+        without, with_gate = await paired(event, kind)
         row = (without, with_gate, with_gate - without)
         print(f"{name:34}" + "".join(f"{seconds * 1e6:9.2f}" for seconds in row))
 

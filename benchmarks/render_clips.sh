@@ -22,9 +22,9 @@ caller okay 1.1 "okay."
 # flite spells out "mm-hmm", so its sounds are given.
 flite -voice rms --setf duration_stretch=0.85 -p "pau ah m hh ah m pau" -o "$raw/mm_hmm.wav" && store mm_hmm
 # White noise and synthetic breath do not wake Silero; this vowel-like cough does.
-espeak-ng -v en -s 130 -w "$raw/cough.wav" "[[h'Vhh h'Vhh]]" && store cough
+espeak-ng -v en -s 130 -p 70 -w "$raw/cough.wav" "[[h'Vhh h'Vhh]]" && store cough
 caller yes_thats_right 0.85 "yes that's right."
-caller wait_stop 1.0 "wait, stop."
+caller wait_stop 1.0 "wait stop."
 caller order 0.85 "actually, I wanted to ask about my order."
 caller yes 1.0 "yes."
 

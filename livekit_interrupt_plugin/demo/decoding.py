@@ -46,14 +46,20 @@ class Decoding:
     Args:
         language_model: an n-gram model to use instead of the one in PocketSphinx's wheel
         cepstral_mean: what the speaker's voice and microphone sound like on average, 13 numbers
+        decoders: how many to load at once; others are loaded when they are needed, which takes
+            a third of a second
     """
 
     def __init__(
-        self, language_model: Path | None = None, cepstral_mean: str = CEPSTRAL_MEAN
+        self,
+        language_model: Path | None = None,
+        cepstral_mean: str = CEPSTRAL_MEAN,
+        *,
+        decoders: int = 1,
     ) -> None:
         self._language_model = language_model
         self._cepstral_mean = cepstral_mean
-        self._idle = [self._load()]
+        self._idle = [self._load() for _ in range(decoders)]
         self._beginning = Utterance()
         self.decoded_chunks = 0
 

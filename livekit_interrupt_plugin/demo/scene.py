@@ -18,12 +18,6 @@ __all__ = ["ScenePlayer"]
 #: Seconds before the end of a scene at which it is judged and its leftovers are dropped. Not a
 #: multiple of a frame's 20 ms: all recognisers must begin anew between the same two frames.
 _JUDGED_BEFORE_END = 0.31
-#: Seconds by which a clip begins off the microphone's frames, as a caller would. What is guessed
-#: in its course depends on it, and this one was chosen with the outcomes known: at 2 positions of 5
-#: "wait stop" is "wait is to" for 20 ms, three words, and min_words=3 stops by that mistake; at 1
-#: of 10 the cough is "are" for long enough to stop our policy. Here neither happens, in any of the
-#: three phases that a recogniser which hears in steps of 30 ms can be in.
-_OFF_THE_GRID = 0.006
 #: Seconds before its first sample at which a clip is put on the line.
 _AHEAD = 0.05
 
@@ -69,7 +63,7 @@ class ScenePlayer:
         return results
 
     async def _speak(self, clip: CallerClip) -> float:
-        at = self.line_span[0] + clip.after + _OFF_THE_GRID
+        at = self.line_span[0] + clip.after
         await self._line.until(at - _AHEAD)
         onset = self._line.play(clip.clip, at=at)
         seconds = clip_seconds(clip.clip)

@@ -10,7 +10,9 @@ class SharedRecogniser:
     """Makes STTs that hear what each would hear alone, and decode the same audio only once."""
 
     def __init__(self) -> None:
-        self._decoding = Decoding()
+        # Some sessions drop audio that the others hear (LiveKit 1.4's, while its echo cancellation
+        # warms up), and loading a decoder in the middle of the call would halt it.
+        self._decoding = Decoding(decoders=2)
 
     def stt(self) -> PocketSphinxSTT:
         """An STT for one session."""

@@ -20,7 +20,8 @@ class Audibility:
 
     The state is set in the pass in which the sink reports its first frame (1.3 and later; when
     that frame is captured, before), and a pause is seen in it, which playback events do not show.
-    The end of one speech is not the agent's end while another one is queued.
+    The end of one speech is not the agent's end while another one is queued, and "thinking" is no
+    end of what is still being played: a tool has answered whose own words are not over yet.
     """
 
     def __init__(
@@ -35,6 +36,8 @@ class Audibility:
         self.speech: Any = None
         self._silent_since = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        #: Where the newest speech is played, until it is over.
+        self._playing_on: Any = None
 
     def watch(self) -> None:
         """From now on; it may be audible already."""
@@ -44,6 +47,7 @@ class Audibility:
 
     def close(self) -> None:
         self._session.off("agent_state_changed", self._on_state_changed)
+        self._plays_on(None)
         self._cancel_timer()
 
     def end_now(self) -> None:
@@ -54,12 +58,22 @@ class Audibility:
     def _on_state_changed(self, event: Any) -> None:
         if event.new_state == "speaking":
             self._on_speaking()
-        elif self.is_audible and self._timer is None:
+        elif event.new_state != "thinking" or self._playing_on is None:
+            self._on_silence()
+
+    def _on_playback_finished(self, _: Any) -> None:
+        self._plays_on(None)
+        if self._session.agent_state == "thinking":
+            self._on_silence()
+
+    def _on_silence(self) -> None:
+        if self.is_audible and self._timer is None:
             self._silent_since = asyncio.get_running_loop().time()
             self._after(LOOK_AGAIN, self._look_again)
 
     def _on_speaking(self) -> None:
         self._cancel_timer()
+        self._plays_on(self._session.output.audio)
         self.speech = self._session.current_speech
         if not self.is_audible:
             self.is_audible = True
@@ -79,6 +93,13 @@ class Audibility:
         self._cancel_timer()
         self.is_audible = False
         self._ended(self._silent_since)
+
+    def _plays_on(self, output: Any) -> None:
+        if self._playing_on is not None:
+            self._playing_on.off("playback_finished", self._on_playback_finished)
+        if output is not None:
+            output.on("playback_finished", self._on_playback_finished)
+        self._playing_on = output
 
     def _after(self, seconds: float, call: Callable[[], None]) -> None:
         self._timer = asyncio.get_running_loop().call_later(seconds, call)

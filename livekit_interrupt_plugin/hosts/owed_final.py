@@ -24,10 +24,18 @@ class OwedFinal:
     Args:
         deliver: Hands an event to the session.
         patience: Seconds without a sign of the user after which the final counts as lost.
+        run: Runs what the timer calls, and survives it.
     """
 
-    def __init__(self, deliver: Callable[[Any], None], patience: float) -> None:
+    def __init__(
+        self,
+        deliver: Callable[[Any], None],
+        patience: float,
+        *,
+        run: Callable[[Callable[[], None]], object],
+    ) -> None:
         self._deliver = deliver
+        self._run = run
         self._patience = patience
         self._interim: Any = None
         self._is_watching = False
@@ -67,7 +75,9 @@ class OwedFinal:
 
     def _wait(self) -> None:
         self._cancel()
-        self._timer = asyncio.get_running_loop().call_later(self._patience, self._make_up)
+        self._timer = asyncio.get_running_loop().call_later(
+            self._patience, self._run, self._make_up
+        )
 
     def _cancel(self) -> None:
         if self._timer is not None:

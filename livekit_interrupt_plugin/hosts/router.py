@@ -31,7 +31,9 @@ class Router:
         self._passage = passage
         self._failsafe = failsafe
         self._no_trace = no_trace
-        self._owed = OwedFinal(passage.send_words, driver.engine.policy.final_timeout)
+        self._owed = OwedFinal(
+            passage.send_words, driver.engine.policy.final_timeout, run=failsafe.run
+        )
 
     # -- what the wrapped streams call ------------------------------------------------------
 

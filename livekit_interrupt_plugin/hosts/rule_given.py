@@ -57,6 +57,11 @@ def rule_given(
         0.01,
         hint="at 0 LiveKit pauses itself for ever",
     )
+    if not isinstance(strategies, Sequence) or isinstance(strategies, str):
+        raise ConfigurationError(
+            f"VoiceAssistant: interruption_strategies must be a list, got {strategies!r}",
+            hint="interruption_strategies=[MinWords(3)]",
+        )
     if policy is not None:
         _must_stand_alone(
             interruption_strategies=strategies or None,

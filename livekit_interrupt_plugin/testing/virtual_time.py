@@ -91,10 +91,16 @@ class _VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self, limit: float) -> None:
         self._selector_of_jumps = _JumpingSelector(limit)
         self._taken: set[float] = set()
+        self._nanoseconds = -1
         super().__init__(self._selector_of_jumps)
 
     def time(self) -> float:
         return self._selector_of_jumps.now
+
+    def distinct_nanoseconds(self) -> int:
+        """The loop's time in whole nanoseconds, never the same twice: LiveKit queues by it."""
+        self._nanoseconds = max(self._nanoseconds + 1, round(self.time() * 1e9))
+        return self._nanoseconds
 
     def allow(self, seconds: float) -> None:
         """Move the limit to *seconds* from now."""
@@ -190,6 +196,8 @@ def _following(name: str) -> Callable[[], Any]:
         loop = asyncio._get_running_loop()
         if not isinstance(loop, _VirtualTimeLoop):
             return real()
+        if name == "perf_counter_ns":
+            return loop.distinct_nanoseconds()
         if in_nanoseconds:
             return int(epoch) * 10**9 + round(loop.time() * 1e9)
         return epoch + loop.time()

@@ -105,3 +105,9 @@ def test_an_impossible_grace_is_refused(grace):
 def test_only_strategies_are_strategies(strategies):
     with pytest.raises(ConfigurationError, match="a strategy must be a Strategy"):
         rule(strategies=strategies)
+
+
+@pytest.mark.parametrize("strategies", [MinWords(3), WORDS, "stop"])
+def test_strategies_come_in_a_list(strategies):
+    with pytest.raises(ConfigurationError, match="interruption_strategies must be a list"):
+        rule(strategies=strategies)

@@ -210,3 +210,13 @@ def test_sockets_work_between_client_and_server_on_the_loop() -> None:
 
     assert answers == [b"ONE\n", b"TWO\n"]
     assert at == pytest.approx(20.0)
+
+
+def test_the_counter_in_nanoseconds_never_shows_the_same_twice():
+    async def main() -> list[int]:
+        return [time.perf_counter_ns() for _ in range(3)]
+
+    readings = run(main)
+
+    assert len(set(readings)) == 3
+    assert readings == sorted(readings)
