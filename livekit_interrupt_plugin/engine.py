@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from typing import Final
 
+from .agent_speech import AgentSpeech
+from .attribution import Belongs, Debt, whose
 from .decision import Action, Decision, Fate
 from .errors import EventError
 from .events import (
@@ -24,51 +25,16 @@ from .events import (
     VoiceHeard,
 )
 from .loudness import REMEMBERED, RecentLoudness
-from .overlap import AgentWords, Fault, GrowingOverlap, Overlap
+from .overlap import Fault, GrowingOverlap, Overlap
 from .policy import InterruptionPolicy
 from .verdict import Judgement, Verdict
 from .voice import UserVoice
 
-__all__ = ["Belongs", "Engine"]
-
-#: Seconds for which a transcript that never came is still owed by a settled overlap: longer than
-#: any recogniser was seen to lag, shorter than a turn that has been given up.
-DEBT = 5.0
+__all__ = ["Engine"]
 
 _FATES: Final = {"discard": Fate.DISCARDED, "keep": Fate.KEPT, "answer": Fate.ANSWERED}
 _NOT_ALLOWED = Judgement(Verdict.NO, "not allowed", "this speech must not be interrupted")
 _LATE = Judgement(Verdict.NO, "late transcript", "the overlap it belongs to was already over")
-
-
-class Belongs(Enum):
-    """Whose words a transcript carries."""
-
-    #: An ordinary turn of the user's: they pass untouched.
-    TURN = "turn"
-    #: The overlap that is open, or that these words open.
-    OVERLAP = "overlap"
-    #: An overlap that is already settled.
-    SETTLED = "settled"
-
-
-@dataclass(slots=True)
-class _AgentSpeech:
-    """The agent's speech that is playing, or that just ended with an overlap still open."""
-
-    began: float
-    interruptible: bool
-    words: AgentWords
-    is_over: bool = False
-
-
-@dataclass(slots=True)
-class _Debt:
-    """A transcript that a settled overlap is still waiting for."""
-
-    overlap: int
-    onset: float
-    until: float
-    settled: float
 
 
 class Engine:
@@ -91,10 +57,10 @@ class Engine:
         self._voice = UserVoice()
         self._loudness = RecentLoudness()
         self._first_speaker: str | None = None
-        self._agent: _AgentSpeech | None = None
+        self._agent = AgentSpeech()
         self._overlap: GrowingOverlap | None = None
         self._count = 0
-        self._debt: _Debt | None = None
+        self._debt: Debt | None = None
         self._held: tuple[Judgement, Judgement | None] | None = None
         self._verdict_since = 0.0
         self._words_changed = -math.inf
@@ -109,7 +75,7 @@ class Engine:
     @property
     def agent_is_audible(self) -> bool:
         """True while the agent speaks and has not been interrupted."""
-        return self._agent is not None and not self._agent.is_over
+        return not self._agent.is_over
 
     @property
     def wake_at(self) -> float | None:
@@ -118,15 +84,14 @@ class Engine:
 
     def whose(self, event: Transcript) -> Belongs:
         """Whose words *event* carries; ask before it is received, at its time."""
-        if self._overlap is not None:
-            if self._overlap.user_first or self._spoken_before_agent(event):
-                return Belongs.TURN
-            return Belongs.OVERLAP
-        if self._is_owed(event):
-            return Belongs.SETTLED
-        if not self.agent_is_audible or self._is_of_turn_before(event):
-            return Belongs.TURN
-        return Belongs.OVERLAP
+        return whose(
+            event,
+            agent=self._agent,
+            voice=self._voice,
+            overlap=self._overlap,
+            debt=self._debt,
+            patience=self.policy.final_timeout,
+        )
 
     def receive(self, event: Event) -> list[Decision]:
         """Let time pass until *event*, then apply it; the decisions of both, in order."""
@@ -170,7 +135,7 @@ class Engine:
             self._settle(decisions)
 
     def _grace_ends(self) -> float:
-        if self._agent is None or self._agent.is_over:
+        if self._agent.is_over:
             return -math.inf
         return self._agent.began + self.policy.grace
 
@@ -215,12 +180,10 @@ class Engine:
             case AgentSpeechEnded():
                 self._on_agent_ended(event, decisions)
             case AgentSaid():
-                if self._agent is not None:
-                    self._agent.words.add(event.text)
+                self._agent.words.add(event.text)
             case InterruptibilityChanged():
-                if self._agent is not None:
-                    self._agent.interruptible = event.interruptible
-                    self._judge(decisions)
+                self._agent.interruptible = event.interruptible
+                self._judge(decisions)
             case Opinion():
                 self._on_opinion(event, decisions)
         # What was just heard may have been all that a quiet overlap was waiting for.
@@ -231,14 +194,12 @@ class Engine:
             return
         if self._overlap is not None:
             self._settle(decisions)
-        self._agent = _AgentSpeech(event.at, event.interruptible, AgentWords())
+        self._agent = AgentSpeech(event.at, event.interruptible, is_over=False)
         if self._voice.still_sounds(event.at):
             self._open(event.at, user_first=True)
             self._judge(decisions)
 
     def _on_agent_ended(self, event: AgentSpeechEnded, decisions: list[Decision]) -> None:
-        if self._agent is None:
-            return
         self._agent.is_over = True
         overlap = self._overlap
         if overlap is None:
@@ -257,7 +218,7 @@ class Engine:
         if not self.agent_is_audible:
             return
         if self._overlap is None:
-            self._open(max(self._voice.began, self._agent_began()))
+            self._open(max(self._voice.began, self._agent.began))
         self._add_voice(event.at - max(self._voice.began, self._overlap_onset()), decisions)
 
     def _on_voice_heard(self, event: VoiceHeard, decisions: list[Decision]) -> None:
@@ -266,8 +227,8 @@ class Engine:
             if not (self.agent_is_audible and self._voice.is_on):
                 return
             # The same utterance goes on after its overlap was over, or began before the agent.
-            user_first = self._voice.began < self._agent_began()
-            self._open(max(event.at - event.seconds, self._agent_began()), user_first=user_first)
+            user_first = self._voice.began < self._agent.began
+            self._open(max(event.at - event.seconds, self._agent.began), user_first=user_first)
         elif not self.agent_is_audible and self._voice.is_on:
             self._pass(decisions)
             return
@@ -318,27 +279,6 @@ class Engine:
         if not event.is_final and overlap.heard != before:
             self._words_changed = event.at
         self._judge(decisions)
-
-    # -- whose words ------------------------------------------------------------------------
-
-    def _spoken_before_agent(self, event: Transcript) -> bool:
-        return event.spoken_until is not None and event.spoken_until < self._agent_began()
-
-    def _is_of_turn_before(self, event: Transcript) -> bool:
-        if event.spoken_until is not None:
-            return self._spoken_before_agent(event)
-        voice = self._voice
-        return (
-            voice.last < self._agent_began()
-            and voice.unwritten > 0
-            and event.at <= voice.last + self.policy.final_timeout
-        )
-
-    def _is_owed(self, event: Transcript) -> bool:
-        debt = self._debt
-        if debt is None or event.at > debt.until:
-            return False
-        return event.spoken_until is None or event.spoken_until <= debt.settled
 
     def _pay_debt(self, event: Transcript, decisions: list[Decision]) -> None:
         debt = self._debt
@@ -395,8 +335,7 @@ class Engine:
             overlap.faults.clear()
 
     def _obstacle(self, overlap: GrowingOverlap) -> Judgement | None:
-        agent = self._agent
-        if agent is not None and not agent.interruptible:
+        if not self._agent.interruptible:
             return _NOT_ALLOWED
         if self._now >= self._grace_ends():
             return None
@@ -417,7 +356,6 @@ class Engine:
 
     def _open(self, onset: float, *, user_first: bool = False) -> None:
         agent = self._agent
-        assert agent is not None  # overlaps open over an audible agent only
         self._count += 1
         self._overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
         # Words open an overlap after they were spoken: what was just heard belongs to it.
@@ -429,7 +367,6 @@ class Engine:
     def _interrupt(
         self, overlap: GrowingOverlap, judgement: Judgement, decisions: list[Decision]
     ) -> None:
-        assert self._agent is not None
         self._agent.is_over = True
         if not overlap.heard:
             judgement = replace(judgement, template=judgement.template + ", on voice alone")
@@ -455,7 +392,7 @@ class Engine:
         decisions.append(self._decide(Action.IGNORE, overlap, obstacle or judgement, fate))
         if self._awaits_transcript(overlap) and self._voice.was_ever_heard:
             # Without a detector nothing would tell the next utterance from what is owed.
-            self._debt = _Debt(overlap.number, overlap.onset, self._now + DEBT, self._now)
+            self._debt = Debt(overlap.number, overlap.onset, self._now)
         self._voice.written_down(self._now)
         self._overlap = None
 
@@ -478,9 +415,6 @@ class Engine:
             evidence_at=allowed_at,
             fate=fate,
         )
-
-    def _agent_began(self) -> float:
-        return self._agent.began if self._agent is not None else -math.inf
 
     def _overlap_onset(self) -> float:
         return self._overlap.onset if self._overlap is not None else -math.inf

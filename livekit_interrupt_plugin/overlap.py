@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from .agent_speech import AgentWords
 from .events import Opinion, Transcript
 from .words import split_words
 
-__all__ = ["AgentWords", "Fault", "GrowingOverlap", "Overlap"]
+__all__ = ["Fault", "GrowingOverlap", "Overlap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,6 @@ class Overlap:
     _interim_words: tuple[str, ...]
     _all_interim: tuple[str, ...]
     _since: list[float]
-
-
-class AgentWords:
-    """The words of the agent's speech; shared with its overlaps, so that they see it grow."""
-
-    __slots__ = ("text",)
-
-    def __init__(self) -> None:
-        self.text = ""
-
-    def add(self, text: str) -> None:
-        self.text = f"{self.text} {text.strip()}".strip()
 
 
 class GrowingOverlap(Overlap):

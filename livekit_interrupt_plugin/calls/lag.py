@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ..agent_speech import AgentWords
 from ..events import Transcript
-from ..overlap import AgentWords, GrowingOverlap
+from ..overlap import GrowingOverlap
 from ..strategies import Backchannel
 from ..verdict import Verdict
 from .prefixes import one_by_one

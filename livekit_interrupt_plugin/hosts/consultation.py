@@ -138,7 +138,7 @@ class _Member:
             self._running.cancel()
 
     async def _feed_and_ask(self, text: str, audio: Sequence[_Chunk]) -> bool:
-        if not self._is_fresh or not text.startswith(self._text):
+        if not self._is_fresh or not _continues(self._text, text):
             await self._reset()
         for number, pcm, sample_rate in audio if self.wants_audio else ():
             if number > self._chunk:
@@ -181,6 +181,12 @@ class _Member:
         if not self._complained:
             self._complained = True
             logger.warning(f"%s {what}; it is UNSURE, and not mentioned again", self.source, *facts)
+
+
+def _continues(before: str, text: str) -> bool:
+    """Whether *text* is *before* and more words; "stops" is not "stop" and more."""
+    more = text[len(before) :]
+    return text.startswith(before) and (not before or not more or more[0].isspace())
 
 
 def _seconds(audio: bytes, sample_rate: int) -> float:

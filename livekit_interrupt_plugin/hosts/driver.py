@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Protocol
 
+from ..attribution import Belongs
 from ..decision import Action, Decision, Fate
-from ..engine import Belongs, Engine
+from ..engine import Engine
 from ..events import (
     AgentSaid,
     AgentSpeechEnded,

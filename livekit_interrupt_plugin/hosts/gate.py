@@ -181,6 +181,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         )
         self._host.bind(session, self._audibility, interrupted=self._router.interrupted)
         self._audibility.watch()
+        session.on("conversation_item_added", self._on_item_added)
         session.on("close", self._on_close)
 
     def is_gated(self, component: object) -> bool:
@@ -217,6 +218,12 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
 
     # -- the session ------------------------------------------------------------------------
 
+    def _on_item_added(self, event: Any) -> None:
+        # The next agent is announced just before it starts: an AgentTask is handed over to past
+        # update_agent(), and so is any agent where the session is not ours.
+        if getattr(event.item, "type", None) == "agent_handoff" and self._session is not None:
+            self._failsafe.run(self.gate_agent, self._session.current_agent)
+
     def _on_agent_started(self) -> None:
         session = self._session
         assert session is not None
@@ -226,6 +233,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             self._look_for_a_bypass(session.current_agent)
 
     def _look_for_a_bypass(self, agent: Agent) -> None:
+        # Before 1.5 nobody announces an agent, and in any it can be given another STT meanwhile.
+        self.gate_agent(agent)
         if has_own_stt_node(agent) and not self._passage.has_recogniser:
             self._warn_of(
                 agent,
@@ -253,6 +262,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._stop()
         self._passage.drop()
         if self._session is not None:
+            self._session.off("conversation_item_added", self._on_item_added)
             self._session.off("close", self._on_close)
         self._session = self._audibility = None
 

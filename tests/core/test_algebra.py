@@ -28,8 +28,9 @@ from livekit_interrupt_plugin import (
     Strategy,
     Verdict,
 )
+from livekit_interrupt_plugin.agent_speech import AgentWords
 from livekit_interrupt_plugin.events import Opinion
-from livekit_interrupt_plugin.overlap import AgentWords, GrowingOverlap
+from livekit_interrupt_plugin.overlap import GrowingOverlap
 
 YES, NO, UNSURE = Verdict.YES, Verdict.NO, Verdict.UNSURE
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import Phase, assume, event, example, given, settings
 from hypothesis import strategies as st
 
+from livekit_interrupt_plugin.attribution import Belongs
 from livekit_interrupt_plugin.decision import Action, Fate
-from livekit_interrupt_plugin.engine import Belongs, Engine
+from livekit_interrupt_plugin.engine import Engine
 from livekit_interrupt_plugin.errors import EventError
 from livekit_interrupt_plugin.events import (
     AgentSaid,

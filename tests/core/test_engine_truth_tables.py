@@ -13,7 +13,8 @@ from livekit_interrupt_plugin import (
     MinWords,
     MinWordsInterruptionStrategy,
 )
-from livekit_interrupt_plugin.engine import Belongs, Engine
+from livekit_interrupt_plugin.attribution import Belongs
+from livekit_interrupt_plugin.engine import Engine
 from livekit_interrupt_plugin.events import (
     AgentSpeechEnded,
     AgentSpeechStarted,

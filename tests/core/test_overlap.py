@@ -2,8 +2,9 @@
 
 import pytest
 
+from livekit_interrupt_plugin.agent_speech import AgentWords
 from livekit_interrupt_plugin.events import Opinion, Transcript
-from livekit_interrupt_plugin.overlap import AgentWords, GrowingOverlap
+from livekit_interrupt_plugin.overlap import GrowingOverlap
 
 
 def an_overlap(*transcripts, stable=0.0):

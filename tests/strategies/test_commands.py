@@ -2,9 +2,10 @@
 
 import pytest
 
+from livekit_interrupt_plugin.agent_speech import AgentWords
 from livekit_interrupt_plugin.errors import ConfigurationError
 from livekit_interrupt_plugin.events import Transcript
-from livekit_interrupt_plugin.overlap import AgentWords, GrowingOverlap
+from livekit_interrupt_plugin.overlap import GrowingOverlap
 from livekit_interrupt_plugin.strategies.backchannel import Backchannel
 from livekit_interrupt_plugin.strategies.commands import Commands
 from livekit_interrupt_plugin.strategies.grammar import expand

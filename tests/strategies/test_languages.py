@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from livekit_interrupt_plugin.agent_speech import AgentWords
 from livekit_interrupt_plugin.events import Transcript
-from livekit_interrupt_plugin.overlap import AgentWords, GrowingOverlap
+from livekit_interrupt_plugin.overlap import GrowingOverlap
 from livekit_interrupt_plugin.strategies.backchannel import Backchannel
 from livekit_interrupt_plugin.strategies.commands import Commands
 from livekit_interrupt_plugin.strategies.lexicon import lexicons

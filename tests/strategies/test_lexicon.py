@@ -11,9 +11,10 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+from livekit_interrupt_plugin.agent_speech import AgentWords
 from livekit_interrupt_plugin.errors import ConfigurationError
 from livekit_interrupt_plugin.events import Transcript
-from livekit_interrupt_plugin.overlap import AgentWords, GrowingOverlap
+from livekit_interrupt_plugin.overlap import GrowingOverlap
 from livekit_interrupt_plugin.strategies import lexicon as lexicon_module
 from livekit_interrupt_plugin.strategies.backchannel import Backchannel
 from livekit_interrupt_plugin.strategies.commands import Commands

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from livekit_interrupt_plugin.agent_speech import AgentWords
 from livekit_interrupt_plugin.errors import ConfigurationError
 from livekit_interrupt_plugin.events import Transcript
-from livekit_interrupt_plugin.overlap import AgentWords, GrowingOverlap
+from livekit_interrupt_plugin.overlap import GrowingOverlap
 from livekit_interrupt_plugin.strategies.phrases import Phrases
 from livekit_interrupt_plugin.verdict import Verdict
 
