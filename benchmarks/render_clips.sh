@@ -11,6 +11,11 @@ store() { # name
     sox -D "$raw/$1.wav" -r 16000 -b 16 -c 1 "$out/$1.wav" \
         silence 1 0.01 0.5% reverse silence 1 0.01 0.5% pad 0.02 reverse pad 0.02 2>/dev/null
 }
+# Of wait_stop and cough, the rendering was chosen that PocketSphinx hears most alike wherever the clip falls between its
+# frames (20 alignments, 0 to 28.5 ms), whatever a policy makes of it. wait_stop: the final is "wait stop" at all, an interim
+# of more than two words at as few as possible: at 0 of 20 (with a comma, as before: 3). cough: wakes Silero at all, heard
+# as "ha", "ah", "huh", "oh" or "uh" alone at as many as possible: at 20 of 20 (pitch 50, as before: 19). Of equals, the one
+# nearest to the rendering before. All candidates: livekit_interrupt_plugin/demo/clips/README.md
 caller() { # name, stretch (below 1 is faster), words
     flite -voice rms --setf duration_stretch="$2" -t "$3" -o "$raw/$1.wav" && store "$1"
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,13 +31,14 @@ HEARD = {
     "order": ["actually i wanted to ask about my order"],
     "yes": ["yes"],
 }
+FINAL, INTERIM = stt.SpeechEventType.FINAL_TRANSCRIPT, stt.SpeechEventType.INTERIM_TRANSCRIPT
 SPEECH = [name for name in HEARD if name != "cough"]
 each_clip = pytest.mark.parametrize("name", HEARD)
 
 
 def frames_of(name: str, lead: float = LEAD) -> list[rtc.AudioFrame]:
     """The clip in 20 ms frames, after *lead* seconds of silence and with 1.5 s behind it."""
-    silence = (np.zeros(int(seconds * SAMPLE_RATE), np.int16) for seconds in (lead, 1.5))
+    silence = (np.zeros(round(seconds * SAMPLE_RATE), np.int16) for seconds in (lead, 1.5))
     audio = np.concatenate([next(silence), load_clip(name), next(silence)])
     whole = audio[: len(audio) // FRAME * FRAME].reshape(-1, FRAME)
     return [rtc.AudioFrame(samples.tobytes(), SAMPLE_RATE, 1, FRAME) for samples in whole]
@@ -60,6 +62,19 @@ def recognise(frames: list[rtc.AudioFrame]) -> list[stt.SpeechEvent]:
     return asyncio.run(run())
 
 
+def at_each_alignment(name: str) -> list[list[stt.SpeechEvent]]:
+    """What is heard of the clip, wherever it begins in the 30 ms that are heard at a time."""
+    pytest.importorskip("pocketsphinx", reason=NOT_INSTALLED)
+
+    async def run() -> list[list[stt.SpeechEvent]]:
+        recogniser = PocketSphinxSTT()
+        return [
+            await read(recogniser.stream(), frames_of(name, LEAD + shift)) for shift in ALIGNMENTS
+        ]
+
+    return asyncio.run(run())
+
+
 def words(events: list[stt.SpeechEvent], kind: stt.SpeechEventType) -> list[str]:
     return [event.alternatives[0].text for event in events if event.type is kind]
 
@@ -68,7 +83,7 @@ def words(events: list[stt.SpeechEvent], kind: stt.SpeechEventType) -> list[str]
 def test_a_clip_is_heard_as_what_it_says(name: str):
     events = recognise(frames_of(name))
 
-    assert words(events, stt.SpeechEventType.FINAL_TRANSCRIPT) == HEARD[name]
+    assert words(events, FINAL) == HEARD[name]
 
 
 # Audio comes in steps of 10 or 20 ms, and is heard in steps of 30.
@@ -77,7 +92,28 @@ def test_a_clip_is_heard_as_what_it_says(name: str):
 def test_words_are_heard_alike_wherever_the_clip_falls_between_two_frames(name: str, shift: float):
     events = recognise(frames_of(name, LEAD + shift))
 
-    assert words(events, stt.SpeechEventType.FINAL_TRANSCRIPT) == HEARD[name]
+    assert words(events, FINAL) == HEARD[name]
+
+
+# The criterion of demo/clips/README.md, at every other of its alignments.
+ALIGNMENTS = [milliseconds / 1000 for milliseconds in range(0, 30, 3)]
+
+
+def test_no_alignment_of_wait_stop_is_guessed_at_with_more_words_than_it_says():
+    heard = at_each_alignment("wait_stop")
+
+    guesses = {guess for each in heard for guess in words(each, INTERIM)}
+    assert [words(each, FINAL) for each in heard] == [["wait stop"]] * len(ALIGNMENTS)
+    assert "wait" in guesses
+    assert {guess for guess in guesses if len(guess.split()) > 2} == set()
+
+
+def test_a_cough_is_heard_as_no_word_at_any_alignment():
+    heard = at_each_alignment("cough")
+
+    said = {word for each in heard for text in transcripts(each) for word in text.split()}
+    assert all(words(each, FINAL) for each in heard)
+    assert said <= {"ha", "ah", "huh", "oh", "uh"}
 
 
 def test_the_same_audio_is_heard_alike_after_other_audio():
@@ -86,7 +122,7 @@ def test_the_same_audio_is_heard_alike_after_other_audio():
     events = recognise(one_call)
 
     finals = [final for name in SPEECH for final in HEARD[name]]
-    assert words(events, stt.SpeechEventType.FINAL_TRANSCRIPT) == finals
+    assert words(events, FINAL) == finals
 
 
 @each_clip
@@ -103,7 +139,7 @@ def test_an_utterance_starts_then_is_guessed_at_then_is_final_then_ends(name: st
 
 @each_clip
 def test_an_interim_is_sent_only_when_it_says_something_new(name: str):
-    interims = words(recognise(frames_of(name)), stt.SpeechEventType.INTERIM_TRANSCRIPT)
+    interims = words(recognise(frames_of(name)), INTERIM)
 
     assert all(interims)
     assert all(before != after for before, after in pairwise(interims))
@@ -112,8 +148,8 @@ def test_an_interim_is_sent_only_when_it_says_something_new(name: str):
 def test_a_transcript_says_when_it_was_spoken():
     events = recognise(frames_of("order"))
 
-    final = next(e for e in events if e.type is stt.SpeechEventType.FINAL_TRANSCRIPT)
-    interim = next(e for e in events if e.type is stt.SpeechEventType.INTERIM_TRANSCRIPT)
+    final = next(e for e in events if e.type is FINAL)
+    interim = next(e for e in events if e.type is INTERIM)
     assert final.alternatives[0].start_time == pytest.approx(LEAD, abs=0.1)
     assert final.alternatives[0].end_time == pytest.approx(LEAD + 2.64, abs=0.15)
     assert LEAD < interim.alternatives[0].end_time < final.alternatives[0].end_time
@@ -191,6 +227,30 @@ def test_a_shared_recogniser_makes_an_stt_for_each_session():
     first, second = shared.stt(), shared.stt()
 
     assert first is not second
+
+
+def test_a_session_that_drops_audio_loads_no_decoder_in_the_middle_of_the_call(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    pytest.importorskip("pocketsphinx", reason=NOT_INSTALLED)
+    loads: list[Decoding] = []
+    load = Decoding._load
+
+    def counted(decoding: Decoding) -> Any:
+        loads.append(decoding)
+        return load(decoding)
+
+    monkeypatch.setattr(Decoding, "_load", counted)
+    frames = frames_of("okay")
+
+    async def run() -> int:
+        shared = SharedRecogniser()
+        before_the_call = len(loads)
+        hears_all, drops_a_second = shared.stt().stream(), shared.stt().stream()
+        await asyncio.gather(read(hears_all, frames), read(drops_a_second, frames[53:]))
+        return before_the_call
+
+    assert asyncio.run(run()) == len(loads) == 2
 
 
 def test_without_pocketsphinx_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch):

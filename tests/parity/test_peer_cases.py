@@ -53,8 +53,8 @@ class Result:
     #: The event that brought the interruption.
     at: str = ""
     also: str = ""
-    #: Whether it was read in the source there, not measured.
-    read: bool = False
+    #: Whether it follows from the source there or from another row, and was not run as such.
+    inferred: bool = False
 
     def agrees_with(self, other: Result) -> bool:
         return (self.interruptions, self.said) == (other.interruptions, other.said) and all(
@@ -66,7 +66,7 @@ class Result:
         when = f" at {self.at}" if self.at else ""
         return (
             f"{self.interruptions}{when} / {self.said or '–'}"
-            f"{f'; {self.also}' if self.also else ''}{' †' if self.read else ''}"
+            f"{f'; {self.also}' if self.also else ''}{' †' if self.inferred else ''}"
         )
 
 
@@ -144,8 +144,8 @@ ONE_STRATEGY = (
     Case(
         name="at the threshold, our default grace",
         events='BS V+ f"please stop now" (2 s) V-',
-        old=Result(1, "please stop now", at="V-"),
-        new=Result(1, "please stop now", at="f"),
+        old=Result(1, "please stop now", at="V-", inferred=True),
+        new=Result(1, "please stop now", at="f", inferred=True),
         ours=Result(1, "please stop now", at="(2 s)"),
         because="the agent has its first second: the words are judged the moment it is over; "
         "nobody there has a grace",
@@ -275,9 +275,9 @@ ONE_STRATEGY = (
             is_about_our_class=True,
         )
         for count, there in (
-            (2.5, Result(1, "please stop now")),
-            ("3", Result(0, also="TypeError when it is asked")),
-            (None, Result(0, also="TypeError when it is asked")),
+            (2.5, Result(1, "please stop now", inferred=True)),
+            ("3", Result(0, also="TypeError when it is asked", inferred=True)),
+            (None, Result(0, also="TypeError when it is asked", inferred=True)),
         )
     ),
     Case(
@@ -331,7 +331,7 @@ SEVERAL_AND_OPTIONS = (
     Case(
         name="`allow_interruptions=False`, agent silent",
         events='M+ V+ f"hi" V-',
-        old=Result(0, "hi"),
+        old=Result(0, "hi", inferred=True),
         ours=Result(0, "hi"),
     ),
     Case(
@@ -402,7 +402,7 @@ SEVERAL_AND_OPTIONS = (
     Case(
         name='the same, with `unmatched="answer"` and the agent\'s end',
         events='BS M+ V+ f"please stop now" V- (2 s) V+ f"hm" V- (2 s) BX',
-        new=Result(0, "please stop now hm", also="two turns"),
+        new=Result(0, "please stop now hm", also="two turns", inferred=True),
         ours=Result(0, "please stop now hm", also="passes when the agent has finished"),
         because="an answer over the agent's own speech is two agents talking",
         unmatched="answer",
@@ -426,7 +426,7 @@ SEVERAL_AND_OPTIONS = (
     Case(
         name="unmuted in mid-utterance; here: protected no longer",
         events='BS M+ V+ f"please stop" M- f"right now please" V-',
-        new=Result(1, "right now please"),
+        new=Result(1, "right now please", inferred=True),
         ours=Result(1, "please stop right now please", at="f"),
         because="what was said in time to be heard was heard",
     ),
@@ -441,7 +441,7 @@ WHO_IS_ASKED = (
     *(
         Case(
             name=f"two spies answer {first}, {second}",
-            events='BS V+ f"please stop now"',
+            events='BS V+ f"please stop now" V-',
             old=Result(int(first or second), said, also="asked: 1, 1"),
             ours=Result(int(first or second), said, at=at, also=asked),
             because=because,
@@ -458,7 +458,7 @@ WHO_IS_ASKED = (
                 "the first yes wins, and nobody waits for the slowest model",
             ),
             (False, True, "please stop now", "f", "asked: 1, 1", ""),
-            (False, False, "", "", "asked: 1, 1", ""),
+            (False, False, "", "", "asked: 2, 2", "they are asked on new words and again at V-"),
         )
     ),
     Case(
@@ -473,16 +473,16 @@ WHO_IS_ASKED = (
     Case(
         name="a spy in mid-speech",
         events='BS V+ i"so" f"so then" V-',
-        old=Result(0, also="asked: 1", read=True),
+        old=Result(0, also="asked: 1", inferred=True),
         ours=Result(0, also="asked: 3"),
-        because="it is asked on each interim and final that says something new, and at V-",
+        because="it is asked on each interim and final with something new, and at V-",
         strategies=lambda _: [Diary()],
         also=who_was_asked,
     ),
     Case(
         name="a spy that listens",
         events='V+ f"hi" V- (2 s) BS (2 s) V+ f"hm" V-',
-        old=Result(1, "hi", also="all audio, kept without bound", read=True),
+        old=Result(1, "hi", also="all audio, kept without bound", inferred=True),
         ours=Result(0, "hi", also="1.1 s of audio"),
         because="audio is of the overlap and 0.5 s before it, at most 30 s",
         strategies=lambda _: [Listener()],
@@ -754,19 +754,7 @@ def test_a_blank_final_over_the_agent_takes_no_word_away(words):
     assert played(case, words) == case.ours
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param(
-            our_words,
-            marks=pytest.mark.xfail(
-                reason="what is fed is new by characters, 's' after 'please stop', and our class "
-                "puts a space before it: 'please stop s' is three words"
-            ),
-        ),
-        GluedWords,
-    ],
-)
+@pytest.mark.parametrize("words", [our_words, GluedWords])
 @pytest.mark.parametrize(
     "events",
     ['BS V+ i"please stop" f"please stops" V-', 'BS V+ i"be" i"because" i"because I" V-'],

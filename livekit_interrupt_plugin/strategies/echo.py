@@ -1,0 +1,119 @@
+"""The agent's own words, coming back through the caller's loudspeaker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+from ..overlap import Overlap
+from ..rules import whole_number
+from ..verdict import Judgement
+from ..words import spell, split_words, written
+from .base import Strategy
+
+__all__ = ["Echo"]
+
+#: Characters of the agent's text that are looked at: half a minute of speech.
+_READ = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Echo(Strategy):
+    """All that was heard so far is what the agent itself has just said.
+
+    YES when it is nothing but stretches of the agent's words, in the agent's order, each of at
+    least *count* words. UNSURE while the last stretch is shorter; with the final it is the
+    user's: "the second one" repeats an option. A question back ("next Monday morning at nine?")
+    is the user's too, where the recogniser prints question marks and the agent has not asked.
+    NO where the host does not tell what the agent says. Combine it: ``MinWords(3) & ~Echo()``.
+
+    Args:
+        count: Words of the shortest echo. Four: people repeat up to three ("the second one") to
+            ask back or to choose, and on our dev set nobody repeats four.
+        window: Within how many of the agent's newest words the echo ends. Twelve are four
+            seconds: a second for the recogniser, half a one for the line, and the rest because
+            the host estimates how far the agent has got.
+
+    Raises:
+        ConfigurationError: a number is not a whole one, or *window* is less than *count*.
+    """
+
+    count: int = 4
+    window: int = 12
+
+    is_about_the_floor: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        whole_number("Echo", "count", self.count, at_least=1, hint="4 unless you know better")
+        whole_number("Echo", "window", self.window, at_least=self.count, hint="at least count")
+
+    def judge(self, overlap: Overlap) -> Judgement:
+        if not overlap.words:
+            return self.unsure("no words yet")
+        if not overlap.agent_text:
+            return self.no("it is not known what the agent says")
+        if _asks(overlap.text) and not overlap.agent_asked:
+            return self.no("'{0}' is a question, and not the agent's", overlap.text)
+        heard = spell(overlap.words)
+        stretch = _last_stretch(heard, _spoken(overlap.agent_text), self.count, self.window)
+        if not stretch:
+            return self.no("'{0}' is not what the agent has just said", written(heard))
+        if _words_in(stretch) >= self.count:
+            return self.yes("'{0}' is what the agent has just said", written(heard))
+        if overlap.is_complete:
+            return self.no("'{0}' is too short for an echo", written(stretch))
+        return self.unsure("'{0}' may be the agent's own words", written(stretch))
+
+    def __repr__(self) -> str:
+        shown = [f"count={self.count}"] * (self.count != 4)
+        shown += [f"window={self.window}"] * (self.window != 12)
+        return f"Echo({', '.join(shown)})"
+
+
+def _last_stretch(
+    heard: Sequence[str], spoken: Sequence[str], count: int, window: int
+) -> Sequence[str]:
+    """What is left of *heard* for the last stretch of *spoken*; nothing where some do not fit."""
+    begin = 0
+    while heard:
+        recent = max(begin, len(spoken) - window - len(heard) + 1)
+        if _find(heard, spoken, recent) is not None:
+            return heard
+        length, begin = _longest(heard, spoken, begin)
+        if _words_in(heard[:length]) < count:
+            break
+        heard = heard[length:]
+    return ()
+
+
+def _longest(heard: Sequence[str], spoken: Sequence[str], begin: int) -> tuple[int, int]:
+    """How much of the beginning of *heard* is in *spoken* from *begin* on, and where it ends."""
+    for length in range(len(heard) - 1, 0, -1):
+        place = _find(heard[:length], spoken, begin)
+        if place is not None:
+            return length, place + length
+    return 0, begin
+
+
+def _find(part: Sequence[str], whole: Sequence[str], begin: int) -> int | None:
+    size = len(part)
+    for place in range(begin, len(whole) - size + 1):
+        if whole[place : place + size] == part:
+            return place
+    return None
+
+
+def _words_in(units: Sequence[str]) -> int:
+    return len(split_words(written(units)))
+
+
+@lru_cache(maxsize=64)
+def _spoken(text: str) -> tuple[str, ...]:
+    """The agent's last words; nobody reads more of a long speech."""
+    return spell(split_words(text[-_READ:]))
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith(("?", "？", "؟"))
