@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from . import presets
 from .decision import Action, Decision, Fate
 from .dialect import BaseInterruptionStrategy, InterruptionStrategy, MinWordsInterruptionStrategy
 from .engine import Engine
@@ -21,6 +22,7 @@ from .strategies import (
     Backchannel,
     Commands,
     Consult,
+    Echo,
     MinConfidence,
     MinDuration,
     MinLoudness,
@@ -52,6 +54,7 @@ __all__ = [
     "ConfigurationError",
     "Consult",
     "Decision",
+    "Echo",
     "Engine",
     "EventError",
     "Fate",
@@ -76,6 +79,7 @@ __all__ = [
     "Verdict",
     "VoiceAssistant",
     "__version__",
+    "presets",
 ]
 
 

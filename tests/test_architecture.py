@@ -29,6 +29,7 @@ LAYERS = (
     ("attribution",),
     ("strategies",),
     ("policy",),
+    ("presets",),
     ("engine",),
     ("testing",),
     ("hosts",),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
+from .. import presets
 from ..errors import ConfigurationError
 from ..policy import InterruptionPolicy
 from ..strategies import Backchannel, Commands, MinDuration, MinWords
@@ -15,6 +16,9 @@ __all__ = ["POLICIES", "find_policy"]
 
 POLICIES: dict[str, Callable[[], InterruptionPolicy]] = {
     "default": InterruptionPolicy,
+    "patient": presets.patient,
+    "balanced": presets.balanced,
+    "eager": presets.eager,
     "any-word": lambda: InterruptionPolicy(MinWords(1)),
     "any-voice": lambda: InterruptionPolicy(MinDuration(0.5)),
     "three-words": lambda: InterruptionPolicy(MinWords(3)),

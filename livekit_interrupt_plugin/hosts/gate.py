@@ -15,6 +15,7 @@ from livekit.agents.vad import VAD
 from ..errors import ConfigurationError
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
+from .agent_words import SpokenWords
 from .audibility import Audibility
 from .components import active_vad, default_vad, model_named
 from .driver import Driver
@@ -78,6 +79,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self.faults: dict[str, int] = self._driver.faults
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
+        self._words: SpokenWords | None = None
         self._wrappers: dict[int, GatedSTT | GatedVAD] = {}
         self._warned: set[str] = set()
 
@@ -181,6 +183,9 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         )
         self._host.bind(session, self._audibility, interrupted=self._router.interrupted)
         self._audibility.watch()
+        said = partial(self._failsafe.run, self._driver.agent_said)
+        self._words = SpokenWords(session, said=said)
+        self._words.watch()
         session.on("conversation_item_added", self._on_item_added)
         session.on("close", self._on_close)
 
@@ -276,6 +281,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._host.wake_at(None)
         if self._audibility is not None:
             self._audibility.close()
+        if self._words is not None:
+            self._words.close()
 
     # -- the wrappers -----------------------------------------------------------------------
 

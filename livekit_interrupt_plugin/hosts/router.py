@@ -80,6 +80,8 @@ class Router:
         with self._passage.newer_words():
             route = self._driver.transcribed(lambda at: transcript_of(event, at))
         if route is Route.DELIVER:
+            if self._holds_back and _is_blank(event):
+                return  # LiveKit stops the agent for any transcript, for one of nothing too.
             self._passage.turn_begins(stream)
             if self._owed.saw(event):
                 stream.deliver(event)
@@ -155,6 +157,10 @@ class Router:
     @property
     def _audio_source(self) -> Kind:
         return "stt" if self._passage.has_recogniser else "vad"
+
+
+def _is_blank(event: Any) -> bool:
+    return not any(data.text.strip() for data in event.alternatives)
 
 
 def _mono(frame: Any) -> bytes:

@@ -4,6 +4,7 @@ from .backchannel import Backchannel
 from .base import AllOf, AnyOf, Not, Strategy
 from .commands import Commands
 from .consult import Consult
+from .echo import Echo
 from .min_confidence import MinConfidence
 from .min_duration import MinDuration
 from .min_loudness import MinLoudness
@@ -19,6 +20,7 @@ __all__ = [
     "Backchannel",
     "Commands",
     "Consult",
+    "Echo",
     "MinConfidence",
     "MinDuration",
     "MinLoudness",

@@ -1,10 +1,12 @@
 """What became of each word the user said, and agents that get into trouble."""
 
+import asyncio
+import inspect
 from collections import Counter
 from typing import Any
 
 import pytest
-from livekit.agents import Agent, RunContext, function_tool
+from livekit.agents import Agent, AgentSession, RunContext, function_tool
 
 from livekit_interrupt_plugin import Fate
 
@@ -18,6 +20,11 @@ except ImportError:  # before 1.2
 needs_agent_task = pytest.mark.skipif(AgentTask is None, reason="this release has no AgentTask")
 #: Whether an agent's components can be put behind the gate after it was made.
 CAN_UPDATE = hasattr(Agent, "update_options")
+_TAKEN = inspect.signature(AgentSession.__init__).parameters
+#: What makes LiveKit's own session hear the user from the start, as ours does.
+BARE: dict[str, Any] = {"kind": AgentSession} | (
+    {"aec_warmup_duration": None} if "aec_warmup_duration" in _TAKEN else {}
+)
 
 
 def words_with(call: Call, fate: Fate) -> set[str]:
@@ -76,11 +83,6 @@ class Talkative(Agent):
 
     async def fills_the_time(self) -> None:
         self.session.say(FILLER)
-        await self.works()
-
-    async def works(self) -> None:
-        import asyncio
-
         await asyncio.sleep(2.0)
 
     @function_tool

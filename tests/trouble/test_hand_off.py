@@ -1,9 +1,10 @@
 """Another agent takes over while the user talks over the one before."""
 
 import pytest
+from livekit.agents import Agent
 
-from livekit_interrupt_plugin import Action, Fate
-from livekit_interrupt_plugin.testing.livekit import ScriptedLLM, ScriptedSTT, ToolCall
+from livekit_interrupt_plugin import Action, Decision, Fate, InterruptionGate
+from livekit_interrupt_plugin.testing.livekit import ScriptedLLM, ScriptedSTT, Stage, ToolCall
 
 from ..hosts.scene import STORY, in_virtual_time, on_the_phone
 from ..hosts.test_attach import a_session
@@ -135,16 +136,32 @@ async def test_a_recogniser_swapped_in_during_the_call_is_gated_from_the_next_sp
         assert_accounted_for(call, "okay", ORDER)
 
 
+@pytest.mark.skipif(not CAN_UPDATE, reason="this release cannot gate what an agent brings")
+@in_virtual_time
+async def test_an_agent_of_a_session_that_is_not_ours_is_gated_before_it_starts() -> None:
+    gate, brought = InterruptionGate(), ScriptedSTT()
+    session = a_session(gate)
+    gate.attach(session)
+    stage = Stage(session)
+    await stage.start()
+    session.update_agent(Agent(instructions="Answer.", stt=brought))
+    await stage.until(0.5)  # nobody has spoken yet
+    assert gate.is_gated(session.current_agent.stt)
+    brought.say("what time is it", 0.6)
+    session.vad.inner.speak(0.6, 1.8)  # type: ignore[union-attr]
+    await stage.until(6.0)
+
+    assert [text for role, text in stage.history if role == "user"] == ["what time is it"]
+    await stage.aclose()
+
+
 @in_virtual_time
 async def test_a_session_that_is_not_ours_hands_over_behind_the_gate_too(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    from livekit_interrupt_plugin import InterruptionGate
-    from livekit_interrupt_plugin.testing.livekit import Stage
-
     gate, brought = InterruptionGate(), ScriptedSTT()
     session = a_session(gate)
-    decisions = []
+    decisions: list[Decision] = []
     gate.on("interruption_decision", decisions.append)
     gate.attach(session)
     stage = Stage(session)

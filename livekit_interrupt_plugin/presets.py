@@ -1,0 +1,29 @@
+"""Policies by name: how soon a caller gets the floor, and how rarely by mistake."""
+
+from __future__ import annotations
+
+from .policy import InterruptionPolicy
+from .strategies.backchannel import Backchannel
+
+__all__ = ["balanced", "eager", "patient"]
+
+
+def patient() -> InterruptionPolicy:
+    """One word that is no backchannel is not enough, unless it is a command.
+
+    For an agent that must be heard to the end, or a line with much noise on it.
+    """
+    return InterruptionPolicy(~Backchannel(tolerated=1))
+
+
+def balanced() -> InterruptionPolicy:
+    """The default: at the first word that is no backchannel and cannot become one."""
+    return InterruptionPolicy()
+
+
+def eager() -> InterruptionPolicy:
+    """At the first word that is no backchannel, even where the next could make it one.
+
+    For an agent that had better stop once too often, and for callers in a hurry.
+    """
+    return InterruptionPolicy(~Backchannel(waits=False))
