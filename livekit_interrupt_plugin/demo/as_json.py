@@ -9,16 +9,20 @@ from livekit import agents
 from ..decision import Decision
 from ..policy import InterruptionPolicy
 from ..version import __version__
-from .call import call_seconds
 from .result import ClipResult, Result
 
 __all__ = ["as_json"]
 
 
 def as_json(
-    result: Result, *, policy: InterruptionPolicy, policy_name: str, fast: bool
+    result: Result,
+    *,
+    policy: InterruptionPolicy,
+    policy_name: str,
+    fast: bool,
+    script: str | None = None,
 ) -> dict[str, object]:
-    """All of *result*; times are seconds of the call."""
+    """All of *result*; times are seconds of the call. *script* is the file it was read from."""
     return {
         "table": [
             {"contender": result.names[key], **asdict(totals)}
@@ -28,7 +32,8 @@ def as_json(
         "clips": [_clip(clip, result) for clip in result.clips],
         "mode": "virtual time" if fast else "real time",
         "latencies_count_inference": not fast,
-        "call_seconds": call_seconds(),
+        "call_seconds": result.seconds,
+        "script": script,
         "policy_name": policy_name,
         "policy": repr(policy),
         "version": __version__,

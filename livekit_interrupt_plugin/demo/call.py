@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,23 @@ SAMPLE_RATE = 16_000  # Hz, of every clip
 Expected = Literal["ignore", "interrupt", "answer"]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """A clip that is not packaged: mono, 16 bit, `SAMPLE_RATE`."""
+
+    samples: NDArray[np.int16]
+
+
+#: The name of a packaged clip, or a recording of one's own.
+Clip: TypeAlias = str | Recording
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What the agent says, and the clip that says it."""
 
     text: str
-    clip: str
+    clip: Clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class CallerClip:
 
     name: str
     text: str
-    clip: str
+    clip: Clip
     after: float
     expected: Expected
     why: str
@@ -183,18 +195,26 @@ REPLY = Line("All right, I am listening.", "agent_reply")
 """What the scripted language model answers to everything."""
 
 
-def load_clip(name: str) -> NDArray[np.int16]:
-    """The samples of a packaged clip: mono, 16 bit, `SAMPLE_RATE`."""
-    packaged = resources.files(__package__).joinpath("clips", f"{name}.wav")
+def load_clip(clip: Clip) -> NDArray[np.int16]:
+    """The samples of a clip: mono, 16 bit, `SAMPLE_RATE`."""
+    if isinstance(clip, Recording):
+        return clip.samples
+    packaged = resources.files(__package__).joinpath("clips", f"{clip}.wav")
     with wave.open(io.BytesIO(packaged.read_bytes())) as wav:
         return np.frombuffer(wav.readframes(wav.getnframes()), dtype="<i2").astype(np.int16)
 
 
-def clip_seconds(name: str) -> float:
-    """How long a packaged clip lasts, in seconds."""
-    return len(load_clip(name)) / SAMPLE_RATE
+def is_packaged(name: str) -> bool:
+    """Whether a packaged clip has this name."""
+    clips = resources.files(__package__).joinpath("clips")
+    return f"{name}.wav" in {clip.name for clip in clips.iterdir()}
 
 
-def call_seconds() -> float:
+def clip_seconds(clip: Clip) -> float:
+    """How long a clip lasts, in seconds."""
+    return len(load_clip(clip)) / SAMPLE_RATE
+
+
+def call_seconds(scenes: Iterable[Scene] = CALL) -> float:
     """How long the whole call lasts, in seconds."""
-    return sum(scene.seconds for scene in CALL)
+    return sum(scene.seconds for scene in scenes)

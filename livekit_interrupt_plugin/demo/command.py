@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
@@ -14,6 +15,8 @@ from .policies import POLICIES, find_policy
 
 if TYPE_CHECKING:
     from ..policy import InterruptionPolicy
+    from .call import Scene
+    from .result import Result
 
 __all__ = ["add_to"]
 
@@ -46,6 +49,17 @@ def add_to(subparsers: Any) -> None:
         action="store_true",
         help="print one object: table, decisions, clips and how it was measured",
     )
+    parser.add_argument(
+        "--script",
+        metavar="FILE",
+        help="play a call of your own: a TOML file of agent lines and caller clips (wav), as in "
+        "examples/call.toml",
+    )
+    parser.add_argument(
+        "--wav",
+        metavar="FILE",
+        help="write what a listener heard: the fourth contender's agent left, the caller right",
+    )
     parser.set_defaults(run=run)
 
 
@@ -55,24 +69,42 @@ def run(args: argparse.Namespace) -> int:
     if trouble:
         print(trouble, file=sys.stderr)
         return 2
-    print(
-        "One phone call, four ways of handling interruptions. "
-        + ("In virtual time." if args.fast else "It takes a minute."),
-        file=sys.stderr if args.json else sys.stdout,
-        flush=True,
-    )
     try:
+        scenes = _scenes(args)
+        takes = "a minute" if scenes is None else f"{sum(s.seconds for s in scenes):.0f} s"
+        print(
+            "One phone call, four ways of handling interruptions. "
+            + ("In virtual time." if args.fast else f"It takes {takes}."),
+            file=sys.stderr if args.json else sys.stdout,
+            flush=True,
+        )
         policy = find_policy(args.policy)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return 2
     try:
-        return _play(policy, args)
+        return _play(policy, scenes, args)
     except KeyboardInterrupt:
         return 130
 
 
-def _play(policy: InterruptionPolicy, args: argparse.Namespace) -> int:
+def _scenes(args: argparse.Namespace) -> tuple[Scene, ...] | None:
+    """The call of ``--script``, or None for the demo's own."""
+    script = None
+    if args.script is not None:
+        from .script import read_script
+
+        script = read_script(Path(args.script))
+    if args.wav is not None:
+        from .wav import check_writable
+
+        check_writable(Path(args.wav), script.files if script else ())
+    return script.scenes if script else None
+
+
+def _play(
+    policy: InterruptionPolicy, scenes: tuple[Scene, ...] | None, args: argparse.Namespace
+) -> int:
     try:
         from livekit.agents import AgentSession  # noqa: F401  # the import that takes seconds
     except ImportError:
@@ -80,12 +112,30 @@ def _play(policy: InterruptionPolicy, args: argparse.Namespace) -> int:
         return 2
     from .performance import perform  # the rest of what takes its time to import
 
-    result = perform(policy, args.policy, fast=args.fast, silent=args.json)
+    result = perform(policy, args.policy, fast=args.fast, silent=args.json, scenes=scenes)
     if args.json:
         from .as_json import as_json
 
-        whole = as_json(result, policy=policy, policy_name=args.policy, fast=args.fast)
+        whole = as_json(
+            result,
+            policy=policy,
+            policy_name=args.policy,
+            fast=args.fast,
+            script=args.script,
+        )
         print(json.dumps(whole, indent=2))
+    return 0 if args.wav is None else _write(result, Path(args.wav))
+
+
+def _write(result: Result, path: Path) -> int:
+    from .wav import write_sound
+
+    assert result.sound is not None  # the call was played to its end
+    try:
+        write_sound(path, result.sound)
+    except OSError as error:
+        print(f"--wav: {path} could not be written: {error.strerror}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from livekit.agents import AgentSession
 from ..hosts.agent_session import VoiceAssistant
 from ..policy import InterruptionPolicy
 from ..testing.livekit import Microphone, ScriptedLLM, ScriptedTTS, Speaker, Stage
-from .call import CALL, REPLY, SAMPLE_RATE, load_clip
+from .call import REPLY, SAMPLE_RATE, Scene, load_clip
 from .shared_recogniser import SharedRecogniser
 
 __all__ = ["TTS_LATENCY", "Contender", "contenders"]
@@ -55,12 +55,15 @@ def contenders(
     policy: InterruptionPolicy,
     policy_name: str,
     *,
+    scenes: Iterable[Scene],
     vad: Any,
     recogniser: SharedRecogniser,
     microphone: Callable[[], Microphone],
 ) -> list[Contender]:
     """The four, in the order of the table: a, b, c, d."""
-    voices = {line.text: load_clip(line.clip) for line in (REPLY, *(scene.line for scene in CALL))}
+    voices = {
+        line.text: load_clip(line.clip) for line in (REPLY, *(scene.line for scene in scenes))
+    }
     makers: list[tuple[str, Callable[..., AgentSession[Any]]]] = [
         ("LiveKit default", _livekit),
         ("LiveKit min_words=3", lambda **parts: _livekit(min_words=3, **parts)),

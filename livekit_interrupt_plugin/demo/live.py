@@ -11,7 +11,6 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from .call import call_seconds
 from .happening import Happening, Kind
 from .outcome import Outcome
 from .plain import PlainScreen
@@ -62,7 +61,7 @@ class LiveScreen(PlainScreen):
             self._live.update(self._picture(now), refresh=True)
 
     def _picture(self, now: float) -> RenderableType:
-        whole = call_seconds()
+        whole = self._result.seconds
         bar = Table.grid(padding=(0, 1))
         bar.add_row(
             ProgressBar(total=whole, completed=min(now, whole), width=50),

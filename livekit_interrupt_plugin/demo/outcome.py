@@ -4,10 +4,11 @@ All times are read off the loudspeaker: what was audible, and when.
 
   false_stops     clips that should not stop the agent ("ignore") and did: between
                   the clip's first sample and the time the agent's line would have
-                  ended by itself, the agent was silent for more than 0.1 s
+                  ended by itself, or the caller's next clip, the agent was silent
+                  for more than 0.1 s
   silence_s       seconds of that silence, in all: a pause for as long as it lasts,
                   a cut until something else is said, neither beyond the time the
-                  line would have ended
+                  line would have ended or the next clip begins
   missed          clips that should stop the agent ("interrupt") and did not: 1.5 s
                   after the clip's end the line still goes on, or it ended by
                   itself, or was taken up again
@@ -56,6 +57,8 @@ class Overheard:
     heard: Sequence[str] = ()
     #: What the user said, as far as the conversation knows: one text for each message.
     messages: Sequence[str] = ()
+    #: When the caller's next clip begins: a silence from then on may be that one's doing.
+    next_clip: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ def judge(expected: Expected, overheard: Overheard) -> Outcome:
     stopped_at = _stopped_at(overheard)
     if stopped_at is None:
         return Outcome(expected, missed=True, words_lost=lost)
-    return Outcome(expected, stopped_after=stopped_at - overheard.clip[0], words_lost=lost)
+    # A line that an earlier clip has stopped is no interruption made at once.
+    stopped_after = stopped_at - overheard.clip[0] or None
+    return Outcome(expected, stopped_after=stopped_after, words_lost=lost)
 
 
 def totals(outcomes: Iterable[Outcome]) -> Totals:
@@ -116,7 +121,7 @@ def totals(outcomes: Iterable[Outcome]) -> Totals:
 
 
 def _silence_caused(overheard: Overheard) -> float:
-    start, end = overheard.clip[0], overheard.line[1]
+    start, end = overheard.clip[0], min(overheard.line[1], overheard.next_clip)
     audible = sum(
         max(0.0, min(end, stop) - max(start, begin)) for begin, stop in overheard.agent_audible
     )

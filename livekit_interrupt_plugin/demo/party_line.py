@@ -8,7 +8,8 @@ import numpy as np
 from livekit import rtc
 
 from ..testing.livekit import Microphone
-from .call import SAMPLE_RATE, load_clip
+from ..testing.livekit._pcm import Pcm, mix
+from .call import SAMPLE_RATE, Clip, load_clip
 
 __all__ = ["PartyLine"]
 
@@ -24,6 +25,7 @@ class PartyLine:
         self._microphone = Microphone(sample_rate=SAMPLE_RATE)
         self._extensions: list[_Extension] = []
         self._pump: asyncio.Task[None] | None = None
+        self._spoken: list[tuple[int, Pcm]] = []
         self.opened_at = 0.0
         """Loop time of the first sample: the beginning of the call."""
 
@@ -47,14 +49,20 @@ class PartyLine:
         """Wait until *at* seconds after the beginning of the call."""
         await asyncio.sleep(at - self.now)
 
-    def play(self, clip: str, *, at: float) -> float:
-        """Speak the packaged *clip*, *at* seconds into the call.
+    def play(self, clip: Clip, *, at: float) -> float:
+        """Speak the *clip*, *at* seconds into the call.
 
         Returns:
             When its first sample is spoken, in seconds of the call.
         """
-        began = self._microphone.play(load_clip(clip), at=self.opened_at + at)
-        return began - self.opened_at
+        samples = load_clip(clip)
+        began = self._microphone.play(samples, at=self.opened_at + at) - self.opened_at
+        self._spoken.append((round(began * SAMPLE_RATE), samples))
+        return began
+
+    def recording(self, seconds: float) -> Pcm:
+        """The first *seconds* of the call, as the caller spoke."""
+        return mix(self._spoken, 0, round(seconds * SAMPLE_RATE))
 
     async def aclose(self) -> None:
         """Hang up."""

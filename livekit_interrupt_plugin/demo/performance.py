@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ..policy import InterruptionPolicy
 from ..testing.virtual_time import run as run_in_virtual_time
+from .call import Scene
 from .happening import Happening, Kind
 from .live import LiveScreen
 from .plain import PlainScreen, SilentScreen, console_for
@@ -22,7 +23,14 @@ from .table import report
 __all__ = ["perform"]
 
 
-def perform(policy: InterruptionPolicy, policy_name: str, *, fast: bool, silent: bool) -> Result:
+def perform(
+    policy: InterruptionPolicy,
+    policy_name: str,
+    *,
+    fast: bool,
+    silent: bool,
+    scenes: Sequence[Scene] | None = None,
+) -> Result:
     """Play the call with *policy* as the fourth contender's.
 
     Args:
@@ -30,6 +38,7 @@ def perform(policy: InterruptionPolicy, policy_name: str, *, fast: bool, silent:
         policy_name: What to call it.
         fast: In virtual time.
         silent: Show nothing but trouble, and that on stderr.
+        scenes: The call; the demo's own if None.
     """
     console = console_for(stderr=silent)
     with ExitStack() as stack:
@@ -43,7 +52,7 @@ def perform(policy: InterruptionPolicy, policy_name: str, *, fast: bool, silent:
         stack.enter_context(only_errors(show_error))
 
         def main() -> Coroutine[Any, Any, Result]:
-            return play_call(policy, policy_name, screen)
+            return play_call(policy, policy_name, screen, scenes)
 
         result = run_in_virtual_time(main) if fast else asyncio.run(main())
         result.errors += errors

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..decision import Decision
 from .call import CallerClip
 from .outcome import Outcome, Totals, totals
@@ -34,6 +37,10 @@ class Result:
     is_too_late: bool = False
     #: What was logged as an error while the call was played.
     errors: list[str] = field(default_factory=list)
+    #: How long the call is.
+    seconds: float = 0.0
+    #: What a listener heard: a column for the last contender's agent and one for the caller.
+    sound: NDArray[np.int16] | None = field(default=None, repr=False, compare=False)
 
     @property
     def totals(self) -> dict[str, Totals]:

@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from ..decision import Action, Decision
 from ..policy import InterruptionPolicy
-from .call import CALL
+from ..testing.livekit._pcm import Pcm
+from .call import CALL, SAMPLE_RATE, Scene, call_seconds
 from .contenders import Contender, contenders
 from .happening import Happening, Kind
 from .lateness import Lateness
@@ -37,12 +40,19 @@ class Screen(Protocol):
         """The call goes on, *now* seconds after its beginning; 20 times a second."""
 
 
-async def play_call(policy: InterruptionPolicy, policy_name: str, screen: Screen) -> Result:
-    """Play the whole call; the fourth contender has *policy*."""
+async def play_call(
+    policy: InterruptionPolicy,
+    policy_name: str,
+    screen: Screen,
+    scenes: Sequence[Scene] | None = None,
+) -> Result:
+    """Play all *scenes*, by default the demo's own; the fourth contender has *policy*."""
+    scenes = CALL if scenes is None else scenes
     line, recogniser = PartyLine(), SharedRecogniser()
     group = contenders(
         policy,
         policy_name,
+        scenes=scenes,
         vad=_voice_detector(),
         recogniser=recogniser,
         microphone=line.extension,
@@ -55,6 +65,7 @@ async def play_call(policy: InterruptionPolicy, policy_name: str, screen: Screen
         ),
     )
     result = Result({contender.key: contender.name for contender in group})
+    result.seconds = call_seconds(scenes)
     _note_decisions(group[-1], line, result, screen)
     for contender in group:
         await contender.stage.start()
@@ -66,7 +77,8 @@ async def play_call(policy: InterruptionPolicy, policy_name: str, screen: Screen
     screen.begin(watches, result)
     watching = asyncio.create_task(_watch(watches, lateness, line, screen))
     try:
-        await _play_scenes(group, listener, line, watches, result, screen)
+        await _play_scenes(scenes, group, listener, line, watches, result, screen)
+        result.sound = _what_was_heard(group[-1], line, result.seconds)
     finally:
         watching.cancel()
         lateness.stop()
@@ -78,6 +90,7 @@ async def play_call(policy: InterruptionPolicy, policy_name: str, screen: Screen
 
 
 async def _play_scenes(
+    scenes: Sequence[Scene],
     group: Sequence[Contender],
     listener: Listener,
     line: PartyLine,
@@ -86,7 +99,7 @@ async def _play_scenes(
     screen: Screen,
 ) -> None:
     begins = 0.0
-    for scene in CALL:
+    for scene in scenes:
         await line.until(begins)
         player = ScenePlayer(
             scene, begins, line=line, group=group, listener=listener, show=screen.show
@@ -96,6 +109,14 @@ async def _play_scenes(
         result.clips += await player.play()
         begins += scene.seconds
     await line.until(begins)
+
+
+def _what_was_heard(contender: Contender, line: PartyLine, seconds: float) -> Pcm:
+    """Two columns of equal length: the agent as it was audible, and the caller."""
+    caller = line.recording(seconds)
+    until = line.opened_at + len(caller) / SAMPLE_RATE
+    agent = contender.stage.speaker.recording(until, since=line.opened_at)
+    return np.column_stack([agent, caller])
 
 
 async def _watch(

@@ -81,13 +81,16 @@ class ScenePlayer:
                 for final in finals
                 if onset <= final.at - self._line.opened_at < next_onset
             )
-            outcomes = {c.key: self._outcome(c, clip, onset, heard) for c in self._group}
+            outcomes = {
+                c.key: self._outcome(c, clip, (onset, next_onset), heard) for c in self._group
+            }
             results.append(ClipResult(clip, onset, heard, outcomes))
         return results
 
     def _outcome(
-        self, contender: Contender, clip: CallerClip, onset: float, heard: Sequence[str]
+        self, contender: Contender, clip: CallerClip, until_next: Span, heard: Sequence[str]
     ) -> Outcome:
+        onset, next_onset = until_next
         lines = self._audible(contender)
         began = lines[0][0][0] if lines else self.line_span[0]
         length = self.line_span[1] - self.line_span[0]
@@ -99,6 +102,7 @@ class ScenePlayer:
             agent_audible=[span for line in lines for span in line],
             heard=heard,
             messages=[text for key, text in contender.user_messages.items() if key not in old],
+            next_clip=next_onset,
         )
         return judge(clip.expected, overheard)
 

@@ -204,7 +204,8 @@ class Driver:
         if self.engine.overlap is not None:
             return Route.WITHHOLD
         if not decisions:
-            return Route.DROP if belongs is Belongs.SETTLED else Route.DELIVER
+            # Blank, or owed: LiveKit would stop the agent for any transcript, one of nothing too.
+            return Route.DROP
         if decisions[-1].fate is not Fate.ANSWERED:
             return Route.DROP
         is_answered_later = decisions[-1].action is Action.IGNORE and self.engine.agent_is_audible

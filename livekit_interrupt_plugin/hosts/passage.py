@@ -32,6 +32,11 @@ class Passage:
         """Whether anybody writes transcripts now."""
         return bool(self._streams["stt"])
 
+    @property
+    def has_detector(self) -> bool:
+        """Whether anybody listens for a voice now."""
+        return bool(self._streams["vad"])
+
     def opened(self, kind: Kind, stream: GatedStream) -> None:
         self._streams[kind].append(stream)
 

@@ -80,8 +80,6 @@ class Router:
         with self._passage.newer_words():
             route = self._driver.transcribed(lambda at: transcript_of(event, at))
         if route is Route.DELIVER:
-            if self._holds_back and _is_blank(event):
-                return  # LiveKit stops the agent for any transcript, for one of nothing too.
             self._passage.turn_begins(stream)
             if self._owed.saw(event):
                 stream.deliver(event)
@@ -156,11 +154,8 @@ class Router:
 
     @property
     def _audio_source(self) -> Kind:
-        return "stt" if self._passage.has_recogniser else "vad"
-
-
-def _is_blank(event: Any) -> bool:
-    return not any(data.text.strip() for data in event.alternatives)
+        # LiveKit mutes what the recogniser gets, in its echo warm-up say; the detector hears all.
+        return "vad" if self._passage.has_detector else "stt"
 
 
 def _mono(frame: Any) -> bytes:

@@ -42,7 +42,7 @@ def transcript_of(event: Any, at: float) -> Transcript:
         # Recognisers that know no confidence leave LiveKit's 0.0.
         confidence=data.confidence or None,
         language=str(data.language) or None,
-        speaker=data.speaker_id,
+        speaker=getattr(data, "speaker_id", None),  # from 1.2
         spoken_until=spoken_until,
     )
 

@@ -77,9 +77,10 @@ class Backchannel(Strategy):
             return self.yes("'{0}' is a backchannel", written(units))
         if self.waits and reading.fits and not overlap.is_complete:
             return self.unsure("'{0}' may become '{1}'", last, reading.example)
-        if _unknown(overlap.words, reading) <= lexicon.tolerated:
+        unknown = _unknown(overlap.words, reading)
+        if unknown <= (lexicon.tolerated or 0):
             return self.unsure("'{0}' is of no language there are words for", last)
-        if _unknown(overlap.words, reading) <= self.tolerated:
+        if unknown <= self.tolerated:
             return self.unsure("'{0}' alone may be a listener's", last)
         return self.no("'{0}' is more than a backchannel", last)
 

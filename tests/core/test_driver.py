@@ -140,13 +140,13 @@ def test_a_late_final_is_dropped():
     assert host.decisions[-1].text == "okay"
 
 
-def test_an_empty_transcript_over_the_agent_is_delivered():
+def test_an_empty_transcript_over_the_agent_reaches_nobody():
     driver, host = driving(MinWords(3))
     driver.agent_started()
 
     say(driver, host, "", is_final=True)
 
-    assert host.heard == [""]
+    assert host.heard == []
 
 
 def test_kept_words_reach_the_conversation_without_a_reply():

@@ -61,7 +61,8 @@ def test_a_beginning_may_become_an_echo_and_a_final_ends_the_wait(text):
 @pytest.mark.parametrize(
     "text",
     ["wait", "the order", "the courier rings twice but", "he rings the courier twice", "mm-hmm",
-     "twice rings courier the", "stop the courier rings twice", "and the he leaves it there"],
+     "twice rings courier the", "stop the courier rings twice", "and the he leaves it there",
+     "he leaves it there and the courier rings"],
 )  # fmt: skip
 def test_a_word_of_ones_own_is_no_echo(text):
     assert judged(text).verdict is NO

@@ -12,6 +12,7 @@ from .account import (
     CAN_UPDATE,
     FILLER,
     QUESTION,
+    AgentTask,
     Talkative,
     assert_accounted_for,
     heard,
@@ -127,6 +128,10 @@ async def test_a_recogniser_of_the_tasks_may_be_gated_by_hand_on_every_release(
         assert call.outcomes == [(Action.IGNORE, "okay")]
 
 
+@pytest.mark.skipif(
+    not hasattr(AgentTask, "_wait_for_inactive"),
+    reason="LiveKit's own session cannot be closed within a task before 1.4",
+)
 @in_virtual_time
 async def test_closing_in_an_overlap_with_a_task_leaves_nothing_behind(
     caplog: pytest.LogCaptureFixture,
