@@ -29,7 +29,7 @@ LAYERS = (
     ("attribution",),
     ("strategies",),
     ("policy",),
-    ("presets",),
+    ("presets", "answers"),
     ("engine",),
     ("testing",),
     ("hosts",),

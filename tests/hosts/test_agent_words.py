@@ -255,7 +255,7 @@ async def test_speech_that_is_queued_follows_what_was_said() -> None:
     [
         ('one <break time="1s"/> two three four', "one two three four"),
         ("eins, zwei? drei – vier", "eins, zwei? drei – vier"),
-        ("您好，我们开始吧。谢谢", "您好， 我们开始吧。 谢谢"),
+        ("您好，我们开始吧。谢谢", "您好，我们开始吧。谢谢"),
         ("3 < 4 of course", "3 < 4 of course"),
     ],
 )

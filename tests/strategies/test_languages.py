@@ -37,7 +37,7 @@ def said(language):
 
 def overlap_in(language, *interims, final="", agent=""):
     words = AgentWords()
-    words.add(agent)
+    words.add(0.0, agent)
     overlap = GrowingOverlap(1, 0.0, agent=words)
     for text in interims:
         overlap.add_transcript(Transcript(1.0, text, False, language=language), stable=0.0)
