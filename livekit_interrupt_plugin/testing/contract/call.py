@@ -100,7 +100,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Call:
-    """One call, and what must come of it on every host."""
+    """One call, and what must come of it on every host. The agent is silent when it ends."""
 
     name: str
     acts: tuple[Act, ...]
