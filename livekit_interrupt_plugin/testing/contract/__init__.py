@@ -28,6 +28,8 @@ from .fake import FakePerformer
 from .found import performers
 from .outcome import TOLERANCE, Decided, Outcome, decided, differences
 from .performer import REPLY_WITHIN, Clock, NoReply, Performer
+from .rehearsal import check, row_of
+from .row import Cell, Result, Row
 from .suite import CALLS
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "TOLERANCE",
     "Act",
     "Call",
+    "Cell",
     "Clock",
     "Decided",
     "FakePerformer",
@@ -48,10 +51,14 @@ __all__ = [
     "Outcome",
     "Performer",
     "Reply",
+    "Result",
+    "Row",
     "Say",
     "Voice",
+    "check",
     "decided",
     "differences",
     "performers",
+    "row_of",
     "spoken",
 ]

@@ -38,9 +38,9 @@ GRACE = Call(
 
 NO_GRACE = Call(
     "a phrase that needs no grace interrupts within it",
-    (Act(Say(6.0), (Voice(0.1, 0.3), Final(0.5, "stop")), 1.2), Act(Reply(), (), 3.0)),
+    (Act(Say(6.0), (Voice(0.1, 0.5), Final(0.7, "stop")), 1.3), Act(Reply(), (), 3.0)),
     Outcome(
-        (hold("", DEFAULT), interrupt("stop", DEFAULT, at=0.5)),
+        (hold("", DEFAULT), interrupt("stop", DEFAULT, at=0.7)),
         speeches=(False, True),
         given=("stop",),
     ),

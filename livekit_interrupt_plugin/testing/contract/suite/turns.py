@@ -20,7 +20,7 @@ ORDINARY = Call(
 
 TAIL = Call(
     "yes at the tail of the agent's speech is an answer",
-    (Act(Say(3.0), (Voice(2.7, 3.1), Final(3.5, "yes")), 4.0), Act(Reply(), (), 3.0)),
+    (Act(Say(3.0), (Voice(2.8, 3.2), Final(3.6, "yes")), 4.1), Act(Reply(), (), 3.0)),
     Outcome((hold("", RULE), ordinary_turn("")), speeches=(True, True), given=("yes",)),
 )
 
