@@ -34,6 +34,7 @@ LAYERS = (
     ("testing",),
     ("hosts",),
     ("testing.console", "testing.deepgram", "testing.livekit"),
+    ("testing.contract",),
     ("calls",),
     ("demo",),
     ("cli", "calls.score_command", "__init__"),
@@ -43,6 +44,7 @@ LAYERS = (
 OUTSIDE = (
     "hosts",
     "testing.console",
+    "testing.contract",
     "testing.deepgram",
     "testing.livekit",
     "calls",
