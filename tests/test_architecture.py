@@ -33,7 +33,7 @@ LAYERS = (
     ("engine",),
     ("testing",),
     ("hosts",),
-    ("testing.console", "testing.deepgram", "testing.livekit"),
+    ("testing.assistant", "testing.console", "testing.deepgram", "testing.livekit"),
     ("calls",),
     ("demo",),
     ("cli", "calls.score_command", "__init__"),
@@ -42,6 +42,7 @@ LAYERS = (
 #: From here on things may wait, log, and know LiveKit.
 OUTSIDE = (
     "hosts",
+    "testing.assistant",
     "testing.console",
     "testing.deepgram",
     "testing.livekit",
