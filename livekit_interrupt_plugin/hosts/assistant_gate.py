@@ -59,7 +59,7 @@ class AssistantGate:
         )
         self._audibility = AssistantAudibility(
             assistant,
-            started=partial(self._failsafe.run, self._on_agent_started),
+            started=partial(self._failsafe.run, self._driver.agent_started),
             ended=partial(self._failsafe.run, self._on_agent_ended),
         )
         self._host.audibility = self._audibility
@@ -67,6 +67,7 @@ class AssistantGate:
         self.faults: dict[str, int] = self._driver.faults
         self._detector: Any = None
         self._answer_waits = False
+        self._is_watching = False
 
     # -- what the assistant is made of ------------------------------------------------------
 
@@ -90,6 +91,8 @@ class AssistantGate:
             )
             self._open_for_good()
             return
+        self._is_watching = True
+        self._words.watch()
         self._audibility.watch()
         self._assistant.on("user_started_speaking", self._on_user_started)
 
@@ -155,10 +158,6 @@ class AssistantGate:
 
     # -- what happens -----------------------------------------------------------------------
 
-    def _on_agent_started(self) -> None:
-        self._words.speech_began()
-        self._driver.agent_started()
-
     def _on_agent_ended(self, since: float) -> None:
         self._words.tell()
         self._driver.agent_ended(since=since)
@@ -187,7 +186,11 @@ class AssistantGate:
         self._driver.close()
         self._router.close()
         self._host.wake_at(None)
-        self._audibility.close()
+        if self._is_watching:
+            self._is_watching = False
+            self._audibility.close()
+            self._words.close()
+            self._assistant.off("user_started_speaking", self._on_user_started)
 
 
 def _must_stream(name: str, component: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["current_speech", "has_speech", "played_text", "silence"]
+__all__ = ["current_speech", "has_speech", "played_text", "silence", "written_text"]
 
 #: The attribute that holds what is playing, from 0.8.3 on, in 0.7.1 and 0.7.2, and in 0.8.0–0.8.2.
 NAMES = ("_playing_speech", "_validated_speech", "_agent_playing_speech")
@@ -47,13 +47,17 @@ def silence(assistant: Any, speech: Any) -> None:
 
 
 def played_text(speech: Any) -> str | None:
-    """What the caller has heard of *speech*; None where LiveKit does not follow it: 0.7."""
-    synthesis = getattr(speech, "synthesis_handle", None) if _is_made(speech) else None
+    """What the caller has heard of *speech*, as LiveKit follows it from 0.8 on."""
+    # Asking a speech that is not initialised for its synthesis raises.
+    synthesis = speech.synthesis_handle if getattr(speech, "initialized", False) else None
     forwarder = getattr(synthesis, "tts_forwarder", None)
     text = getattr(forwarder, "played_text", None)
     return text if isinstance(text, str) else None
 
 
-def _is_made(speech: Any) -> bool:
-    # Asking a speech that is not initialised for its synthesis raises.
-    return bool(getattr(speech, "initialized", False))
+def written_text(speech: Any) -> tuple[str, bool] | None:
+    """On 0.7 what was written of *speech* so far, and whether that is all of it."""
+    text = getattr(speech, "collected_text", None)
+    if not isinstance(text, str):
+        return None
+    return text, bool(text) and isinstance(speech.source, str)

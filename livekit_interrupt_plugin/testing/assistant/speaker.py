@@ -24,6 +24,8 @@ class Heard:
 
     start: float
     end: float
+    #: It ended in silence, as a synthesiser ends: nobody cut it.
+    is_whole: bool
 
     @property
     def seconds(self) -> float:
@@ -43,12 +45,13 @@ class Speaker:
     def heard(self) -> list[Heard]:
         """What was heard by now."""
         stretches: list[Heard] = []
-        for start, end, _ in self._pieces:
+        for start, end, pcm in self._pieces:
+            is_whole = _fades_out(pcm) and end <= _now()
             end = min(end, _now())
             if stretches and start - stretches[-1].end <= _GAP:
                 start = stretches.pop().start
             if end > start:
-                stretches.append(Heard(start, end))
+                stretches.append(Heard(start, end, is_whole))
         return stretches
 
     def loudest(self, start: float, end: float) -> int:
@@ -81,9 +84,8 @@ class Speaker:
 
     def clear(self) -> None:
         """Fall silent now."""
-        now = _now()
-        played = [piece for piece in self._pieces if piece[0] < now]
-        self._pieces = [(start, min(end, now), pcm) for start, end, pcm in played]
+        played = [piece for piece in self._pieces if piece[0] < _now()]
+        self._pieces = [_until(_now(), *piece) for piece in played]
         self._run_dry()
 
     def _run_dry(self) -> None:
@@ -113,6 +115,19 @@ class _Source(_RealSource):  # type: ignore[misc]  # of whichever release
     async def wait_for_playout(self) -> None:
         while self._speaker.queued > 1e-6:
             await asyncio.sleep(self._speaker.queued)
+
+
+def _until(now: float, start: float, end: float, pcm: bytes) -> tuple[float, float, bytes]:
+    """As much of a piece as was played by *now*."""
+    if end <= now:
+        return start, end, pcm
+    played = round(len(pcm) / 2 * (now - start) / (end - start))
+    return start, now, pcm[: 2 * played]
+
+
+def _fades_out(pcm: bytes) -> bool:
+    """Whether the last 5 ms and more are silent, at 8 kHz or more."""
+    return len(pcm) >= 80 and not any(pcm[-80:])
 
 
 def _now() -> float:

@@ -15,10 +15,12 @@ from ._emitter import Emitter
 
 #: Seconds of audio in one frame: about what synthesisers send at a time.
 _FRAME = 0.1
+#: Seconds of silence with which each speech ends, as a synthesiser's does.
+TRAILING_SILENCE = 0.01
 
 
 class ScriptedTTS(Emitter):
-    """Mono audio: 0.3 s of a tone per word, in frames of 0.1 s.
+    """Mono audio: 0.3 s of a tone per word, in frames of 0.1 s; the last 10 ms are silent.
 
     It collects a reply to its end and speaks it in one piece.
 
@@ -56,14 +58,19 @@ class ScriptedTTS(Emitter):
         samples = round(max(1, len(text.split())) * self.seconds_per_word * self.sample_rate)
         per_frame = round(_FRAME * self.sample_rate)
         for start in range(0, samples, per_frame):
-            yield self._audio(text, start, min(per_frame, samples - start))
+            count = min(per_frame, samples - start)
+            yield self._audio(text, self._tone(start, count, samples), count)
 
-    def _audio(self, text: str, start: int, count: int) -> Any:
+    def _tone(self, start: int, count: int, end: int) -> bytearray:
         step = 2 * math.pi * 220 / self.sample_rate
+        silent = end - round(TRAILING_SILENCE * self.sample_rate)
         pcm = bytearray()
         for index in range(start, start + count):
-            sample = round(3000 * math.sin(step * index))
+            sample = round(3000 * math.sin(step * index)) if index < silent else 0
             pcm += sample.to_bytes(2, "little", signed=True)
+        return pcm
+
+    def _audio(self, text: str, pcm: bytearray, count: int) -> Any:
         frame = rtc.AudioFrame(pcm, self.sample_rate, 1, count)
         known = accepted(
             tts.SynthesizedAudio,
