@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import partial
 from typing import Any
@@ -63,6 +64,8 @@ class AssistantGate:
             ended=partial(self._failsafe.run, self._on_agent_ended),
         )
         self._host.audibility = self._audibility
+        #: Held by whoever waits on 0.7 for a speech to end, to say the next.
+        self.one_by_one = asyncio.Lock()
         #: How often each strategy raised, by its name.
         self.faults: dict[str, int] = self._driver.faults
         self._detector: Any = None
@@ -173,8 +176,11 @@ class AssistantGate:
         self._router.interrupted()
 
     def _on_time(self) -> None:
+        engine = self._driver.engine
+        due = engine.wake_at
         self._words.tell()
-        self._failsafe.run(self._driver.wake)
+        if engine.wake_at == due:  # what the agent has said may have let the time pass already
+            self._failsafe.run(self._driver.wake)
 
     def _open_for_good(self) -> None:
         self._stop()
@@ -197,3 +203,8 @@ def _must_stream(name: str, component: Any) -> None:
     if not callable(getattr(component, "stream", None)):
         kind = name.upper()
         raise ConfigurationError(f"VoiceAssistant: {name} must be a {kind}, got {component!r}")
+    if isinstance(component, (GatedSTT, GatedVAD)):
+        raise ConfigurationError(
+            f"VoiceAssistant: {name} stands behind the gate of another assistant already",
+            hint="pass the one you made",
+        )

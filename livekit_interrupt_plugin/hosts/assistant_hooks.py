@@ -74,9 +74,12 @@ class Hooks:
 
         On 0.7 a second final cancels the answer to the first, which waits for the speech itself.
         """
-        while current_speech(self) is not None and (playing := _unfinished(self)) is not None:
-            await asyncio.wait({playing})
-        await _own(super(), "_start_speech")(*arguments, **options)
+        async with self.gate.one_by_one:
+            while current_speech(self) is not None and (playing := _unfinished(self)) is not None:
+                await asyncio.wait({playing})
+            await _own(super(), "_start_speech")(*arguments, **options)
+            # What has not begun yet would be thrown away for the next.
+            await asyncio.sleep(0)
 
     async def _play_speech_if_validated_task(self, *arguments: Any) -> None:
         """0.7 does not say that a speech is over when its task is cancelled."""

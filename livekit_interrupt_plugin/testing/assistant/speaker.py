@@ -11,6 +11,8 @@ from livekit import rtc
 
 #: Seconds without audio that end a stretch; frames follow one another within one.
 _GAP = 0.02
+#: Bytes of silence by which the beginning and the end of a speech are known: 5 ms at 8 kHz.
+_END = 80
 #: Seconds of audio a source takes in before it lets its owner wait, where it has a queue.
 _QUEUE = 1.0
 
@@ -20,7 +22,7 @@ _RealSource: Any = rtc.AudioSource
 
 @dataclass(frozen=True)
 class Heard:
-    """A stretch of the agent's speech without a gap, in loop time."""
+    """A stretch of the agent's speech, in loop time: to its end, or to where it was cut."""
 
     start: float
     end: float
@@ -46,12 +48,13 @@ class Speaker:
         """What was heard by now."""
         stretches: list[Heard] = []
         for start, end, pcm in self._pieces:
-            is_whole = _fades_out(pcm) and end <= _now()
-            end = min(end, _now())
-            if stretches and start - stretches[-1].end <= _GAP:
+            if start >= _now():
+                break
+            goes_on = stretches and start - stretches[-1].end <= _GAP and not _is_silent(pcm[:_END])
+            if goes_on and not stretches[-1].is_whole:
                 start = stretches.pop().start
-            if end > start:
-                stretches.append(Heard(start, end, is_whole))
+            is_whole = _is_silent(pcm[-_END:]) and end <= _now()
+            stretches.append(Heard(start, min(end, _now()), is_whole))
         return stretches
 
     def loudest(self, start: float, end: float) -> int:
@@ -125,9 +128,8 @@ def _until(now: float, start: float, end: float, pcm: bytes) -> tuple[float, flo
     return start, now, pcm[: 2 * played]
 
 
-def _fades_out(pcm: bytes) -> bool:
-    """Whether the last 5 ms and more are silent, at 8 kHz or more."""
-    return len(pcm) >= 80 and not any(pcm[-80:])
+def _is_silent(pcm: bytes) -> bool:
+    return len(pcm) == _END and not any(pcm)
 
 
 def _now() -> float:

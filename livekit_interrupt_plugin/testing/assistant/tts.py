@@ -15,12 +15,13 @@ from ._emitter import Emitter
 
 #: Seconds of audio in one frame: about what synthesisers send at a time.
 _FRAME = 0.1
-#: Seconds of silence with which each speech ends, as a synthesiser's does.
-TRAILING_SILENCE = 0.01
+#: Seconds of silence with which each speech begins and ends, as a synthesiser's does.
+SILENCE = 0.01
 
 
 class ScriptedTTS(Emitter):
-    """Mono audio: 0.3 s of a tone per word, in frames of 0.1 s; the last 10 ms are silent.
+    """Mono audio: 0.3 s of a tone per word, in frames of 0.1 s; the first 10 ms and
+    the last are silent.
 
     It collects a reply to its end and speaks it in one piece.
 
@@ -63,10 +64,11 @@ class ScriptedTTS(Emitter):
 
     def _tone(self, start: int, count: int, end: int) -> bytearray:
         step = 2 * math.pi * 220 / self.sample_rate
-        silent = end - round(TRAILING_SILENCE * self.sample_rate)
+        silence = round(SILENCE * self.sample_rate)
         pcm = bytearray()
         for index in range(start, start + count):
-            sample = round(3000 * math.sin(step * index)) if index < silent else 0
+            is_silent = index < silence or index >= end - silence
+            sample = 0 if is_silent else round(3000 * math.sin(step * index))
             pcm += sample.to_bytes(2, "little", signed=True)
         return pcm
 
