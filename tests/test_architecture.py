@@ -33,7 +33,7 @@ LAYERS = (
     ("engine",),
     ("testing",),
     ("hosts",),
-    ("testing.console", "testing.deepgram", "testing.livekit"),
+    ("testing.assistant", "testing.console", "testing.deepgram", "testing.livekit"),
     ("testing.contract",),
     ("calls",),
     ("demo",),
@@ -43,6 +43,7 @@ LAYERS = (
 #: From here on things may wait, log, and know LiveKit.
 OUTSIDE = (
     "hosts",
+    "testing.assistant",
     "testing.console",
     "testing.contract",
     "testing.deepgram",
