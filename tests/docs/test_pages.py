@@ -1,4 +1,4 @@
-"""What the pages of docs/ show: their code runs, prints what they say, and their links lead somewhere."""
+"""The pages of docs/: their code runs and prints what they show, their links lead somewhere."""
 
 import contextlib
 import io
