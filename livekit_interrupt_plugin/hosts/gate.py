@@ -20,6 +20,7 @@ from .audibility import Audibility
 from .components import active_vad, default_vad, model_named
 from .driver import Driver
 from .failsafe import FailSafe
+from .features import installed
 from .passage import Passage
 from .router import Router
 from .session_check import (
@@ -28,6 +29,7 @@ from .session_check import (
     refuse_server_side_turns,
     server_takes_turns,
     takes_turns_by_voice,
+    tell_what_is_lacking,
 )
 from .session_host import SessionHost
 from .session_options import (
@@ -173,6 +175,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             )
         refuse_server_side_turns(session, agent)
         check_session(session, is_gated=self.is_gated)
+        tell_what_is_lacking(session, agent, self.policy)
         if agent is not None:
             self.gate_agent(agent)
         self._session = session
@@ -200,7 +203,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             own["stt"] = agent.stt
         if isinstance(agent.vad, VAD) and not self.is_gated(agent.vad):
             own["vad"] = agent.vad
-        if own and not hasattr(agent, "update_options"):
+        if own and not installed().agent_options:
             self._warn_of(
                 agent,
                 f"brings its own {' and '.join(own)}, which this release of LiveKit cannot put "

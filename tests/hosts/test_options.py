@@ -117,7 +117,6 @@ def test_flat_arguments_beside_turn_handling_are_merged_key_by_key() -> None:
     assert handling["interruption"] == {"resume_false_interruption": False}
 
 
-@needs_turn_handling
 @pytest.mark.parametrize(
     ("flat", "handling"),
     [
@@ -143,7 +142,6 @@ def test_an_option_given_twice_with_one_value_is_no_contradiction() -> None:
     assert options.endpointing["min_delay"] == 0.3
 
 
-@needs_turn_handling
 @pytest.mark.parametrize(
     "interruption",
     [{"mode": "adaptive"}, {"min_words": 2}, {"min_duration": 0}, {"min_duration": -1.0}],
