@@ -111,13 +111,12 @@ def _wheel(work: Path) -> Path:
 
 def version_of(python: str) -> str:
     """The version of *python*, or "" where there is none."""
-    code = "import platform; print(platform.pythonversion_of())"
     try:
         # Version managers leave names on the PATH that fail when they are run.
-        run = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+        run = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return run.stdout.strip()
+    return run.stdout.strip().removeprefix("Python ")
 
 
 if __name__ == "__main__":
