@@ -4,7 +4,7 @@
     .ci/line_venvs.py .ci/lines/1.8.9.txt ...     builds what is missing, prints the venvs' paths
 
 A line is a file of pins in .ci/lines. Its venv has the pins, this package, and what its tests
-need: the test extra from 1.0 on; for 0.x, which the demo in that extra is not for, pytest alone.
+need: the test extra from 1.0 on; test-core for 0.x, which the demo in the other is not for.
 It is built anew when the pins, pyproject.toml or the Python changed; else only this package is
 installed again. The venvs are in $LINE_VENVS, by default in the user's cache.
 
@@ -64,12 +64,17 @@ def is_0x(line: Path) -> bool:
     return line.name.startswith("0.")
 
 
+def extra_of(line: Path) -> str:
+    """The extra of this package that the tests of *line* need."""
+    return "test-core" if is_0x(line) else "test"
+
+
 def key_of(line: Path, python_version: str) -> str:
     """What a venv of *line* is made from; another key is another venv."""
     whole = hashlib.sha256()
     for text in (line.read_text("utf-8"), (ROOT / "pyproject.toml").read_text("utf-8")):
         whole.update(text.encode() + b"\0")
-    whole.update(f"{python_version} {' '.join(_for_its_tests(line, ''))}".encode())
+    whole.update(f"{python_version} {extra_of(line)}".encode())
     return whole.hexdigest()
 
 
@@ -87,14 +92,9 @@ def _build(line: Path, wheel: Path) -> Path:
             print(f"building the venv of {line.stem}", file=sys.stderr)
             shutil.rmtree(venv, ignore_errors=True)
             subprocess.run([python, "-m", "venv", str(venv)], check=True)
-            _pip(venv, "-r", str(line), *_for_its_tests(line, str(wheel)))
+            _pip(venv, "-r", str(line), f"{wheel}[{extra_of(line)}]")
             stamp.write_text(key, "utf-8")
     return venv
-
-
-def _for_its_tests(line: Path, wheel: str) -> list[str]:
-    """The package, and what its tests need on this line."""
-    return [wheel, "pytest>=8", "hypothesis>=6.100"] if is_0x(line) else [f"{wheel}[test]"]
 
 
 def _pip(venv: Path, *arguments: str) -> None:
@@ -111,13 +111,12 @@ def _wheel(work: Path) -> Path:
 
 def version_of(python: str) -> str:
     """The version of *python*, or "" where there is none."""
-    code = "import platform; print(platform.pythonversion_of())"
     try:
         # Version managers leave names on the PATH that fail when they are run.
-        run = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+        run = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return run.stdout.strip()
+    return run.stdout.strip().removeprefix("Python ")
 
 
 if __name__ == "__main__":

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 from functools import cache
+from typing import Any
 
 import pytest
 
+from livekit_interrupt_plugin.testing import virtual_time
 from livekit_interrupt_plugin.testing.contract import (
     CALLS,
+    TOLERANCE,
     Call,
     Cell,
     Clock,
+    Outcome,
     Performer,
     Result,
     check,
@@ -20,6 +26,11 @@ from livekit_interrupt_plugin.testing.contract import (
 )
 
 HOSTS = performers()
+(MORE_WORDS,) = (call for call in CALLS if call.name.startswith("more than three words"))
+
+
+def in_real_time(main: Callable[[], Coroutine[Any, Any, Outcome]]) -> Outcome:
+    return asyncio.run(main())
 
 
 @cache
@@ -42,6 +53,15 @@ def test_the_same_call_gives_the_same_decisions(
         pytest.skip(cell.why)
 
     assert (cell.result, cell.why) == (Result.OK, "")
+
+
+@pytest.mark.parametrize("performer", HOSTS, ids=lambda performer: performer.host)
+def test_each_host_tells_when_the_agent_was_silent(performer: Performer) -> None:
+    run = virtual_time.run if performer.clock is Clock.VIRTUAL else in_real_time
+
+    outcome = run(lambda: performer.perform(MORE_WORDS))
+
+    assert outcome.silent_at == pytest.approx((3.2,), abs=TOLERANCE)
 
 
 def test_there_is_a_real_host_to_perform_beside_the_fake_one() -> None:

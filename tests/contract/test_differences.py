@@ -17,7 +17,7 @@ from livekit_interrupt_plugin.testing.contract import (
 
 HELD = Decided(Action.HOLD, "", "MinWords(2)")
 CUT = Decided(Action.INTERRUPT, "wait stop", "MinWords(2)", Fate.ANSWERED, at=2.0)
-EXPECTED = Outcome((HELD, CUT), speeches=(False, True), given=("wait stop",))
+EXPECTED = Outcome((HELD, CUT), speeches=(False, True), given=("wait stop",), silent_at=(2.0,))
 
 
 def with_decisions(*decisions: Decided) -> Outcome:
@@ -47,6 +47,7 @@ def test_a_decision_may_be_a_little_early_or_late() -> None:
         (with_decisions(HELD, replace(CUT, at=None)), "expected at 2.00"),
         (replace(EXPECTED, speeches=(True, True)), "speeches heard"),
         (replace(EXPECTED, speeches=(False,)), "speeches heard"),
+        (replace(EXPECTED, silent_at=(2.4,)), "silent at 2.40, interrupted at 2.00"),
         (replace(EXPECTED, given=()), "the language model was given"),
         (replace(EXPECTED, given=("wait",)), "the language model was given"),
     ],

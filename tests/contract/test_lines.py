@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
+import platform
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -92,6 +94,11 @@ def test_a_line_gets_the_python_it_wants(
     monkeypatch.setattr(venvs, "version_of", lambda python: there.get(python, ""))
 
     assert venvs.python_for(line_of(tmp_path, text, name)) == found
+
+
+def test_a_python_is_asked_for_its_version(venvs: ModuleType) -> None:
+    assert venvs.version_of(sys.executable) == platform.python_version()
+    assert venvs.version_of("no-such-python") == ""
 
 
 def test_a_python_that_is_not_there_is_named(

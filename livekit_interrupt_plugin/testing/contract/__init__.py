@@ -26,7 +26,15 @@ from .call import (
 )
 from .fake import FakePerformer
 from .found import performers
-from .outcome import TOLERANCE, Decided, Outcome, decided, differences
+from .outcome import (
+    REAL_TOLERANCE,
+    TOLERANCE,
+    Decided,
+    Outcome,
+    decided,
+    differences,
+    since_opening,
+)
 from .performer import REPLY_WITHIN, Clock, NoReply, Performer
 from .rehearsal import check, row_of
 from .row import Cell, Result, Row
@@ -35,6 +43,7 @@ from .suite import CALLS
 __all__ = [
     "CALLS",
     "HANGOVER",
+    "REAL_TOLERANCE",
     "REPLY_WITHIN",
     "SECONDS_PER_WORD",
     "TOLERANCE",
@@ -60,5 +69,6 @@ __all__ = [
     "differences",
     "performers",
     "row_of",
+    "since_opening",
     "spoken",
 ]

@@ -10,7 +10,7 @@ from ...events import Transcript
 from ...hosts.driver import Driver
 from ..fake_host import FakeHost
 from .call import HANGOVER, Act, Call, Final, Interim, Reply, Say, Voice
-from .outcome import Outcome, decided
+from .outcome import Outcome, decided, since_opening
 from .performer import REPLY_WITHIN, Clock, NoReply
 
 __all__ = ["FakePerformer"]
@@ -57,6 +57,7 @@ class _Performance:
         self._voices: list[Voice] = []
         self._openings: list[float] = []
         self._speeches: list[bool] = []
+        self._silences: list[float] = []
         self._given: list[str] = []
         self._speaks_until: float | None = None
         self._interrupts = 0
@@ -74,6 +75,7 @@ class _Performance:
             decided(self._host.decisions, self._openings),
             (*self._speeches, *([True] if self._speaks_until is not None else [])),
             tuple(self._given),
+            tuple(since_opening(at, self._openings) for at in self._silences),
         )
 
     async def _play(self, act: Act) -> None:
@@ -152,6 +154,7 @@ class _Performance:
             return
         if self._host.interrupts > self._interrupts:
             self._interrupts = self._host.interrupts
+            self._silences.append(self._now)
             self._fall_silent(to_the_end=False)
         elif self._now >= self._speaks_until - 1e-6:
             self._fall_silent(to_the_end=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .. import virtual_time
 from .call import Call, Reply
-from .outcome import differences
+from .outcome import REAL_TOLERANCE, TOLERANCE, differences
 from .performer import REPLY_WITHIN, Clock, Performer
 from .row import Cell, Result, Row
 
@@ -68,7 +68,8 @@ async def _check(performer: Performer, call: Call) -> Cell:
     except Exception as error:
         # Whatever a host raises is its outcome: the rest of the suite is still performed.
         return Cell(call.name, Result.DIFFERS, f"raised {error!r}")
-    found = differences(call.expected, got)
+    tolerance = TOLERANCE if performer.clock is Clock.VIRTUAL else REAL_TOLERANCE
+    found = differences(call.expected, got, tolerance=tolerance)
     return Cell(call.name, Result.DIFFERS if found else Result.OK, "; ".join(found))
 
 

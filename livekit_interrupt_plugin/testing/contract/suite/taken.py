@@ -28,9 +28,9 @@ MORE_WORDS = Call(
 
 GRACE = Call(
     "grace, then interruption with no further event",
-    (Act(Say(6.0), (Voice(0.1, 0.6), Final(0.5, FIVE_WORDS)), 1.8), Act(Reply(), (), 3.0)),
+    (Act(Say(6.0), (Final(0.4, FIVE_WORDS),), 1.6), Act(Reply(), (), 3.0)),
     Outcome(
-        (hold("", RULE), hold(FIVE_WORDS, "grace"), interrupt(FIVE_WORDS, RULE, at=1.0)),
+        (hold(FIVE_WORDS, "grace"), interrupt(FIVE_WORDS, RULE, at=1.0)),
         speeches=(False, True),
         given=(FIVE_WORDS,),
     ),
