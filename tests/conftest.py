@@ -32,18 +32,18 @@ def pytest_report_header() -> list[str]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[None]:
-    session.config.stash[_STATUS] = int(exitstatus)
-    yield
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    yield  # a session that cannot be finished has no status of its own
+    session.config.stash[_STATUS] = int(session.exitstatus)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     # The native part of livekit before 1.0 aborts a process that ends in the ordinary way.
-    if IS_0X and "livekit.rtc" in sys.modules:
+    if IS_0X and "livekit.rtc" in sys.modules and _STATUS in config.stash:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(config.stash.get(_STATUS, 0))
+        os._exit(config.stash[_STATUS])
 
 
 _STATUS = pytest.StashKey[int]()

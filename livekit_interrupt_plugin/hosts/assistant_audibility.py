@@ -37,11 +37,11 @@ class AssistantAudibility:
 
     def watch(self) -> None:
         self._assistant.on("agent_started_speaking", self._on_started)
-        self._assistant.on("agent_stopped_speaking", self.playback_is_over)
+        self._assistant.on("agent_stopped_speaking", self._on_stopped)
 
     def close(self) -> None:
         self._assistant.off("agent_started_speaking", self._on_started)
-        self._assistant.off("agent_stopped_speaking", self.playback_is_over)
+        self._assistant.off("agent_stopped_speaking", self._on_stopped)
         self._cancel_timer()
 
     def end_now(self) -> None:
@@ -49,8 +49,13 @@ class AssistantAudibility:
         self._cancel_timer()
         self.is_audible = False
 
-    def playback_is_over(self, *_: Any) -> None:
-        """Nothing is played any more, for now."""
+    def look(self) -> None:
+        """Notice a speech that ended without a word: on 0.7 one whose ``say`` was cancelled."""
+        is_gone = self._timer is None and current_speech(self._assistant) is None
+        if self.is_audible and is_gone:
+            self._fall_silent(asyncio.get_running_loop().time())
+
+    def _on_stopped(self, *_: Any) -> None:
         if self.is_audible and self._timer is None:
             silent_since = asyncio.get_running_loop().time()
             self._after(LOOK_AGAIN, self._look_again, silent_since)

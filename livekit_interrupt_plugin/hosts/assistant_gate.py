@@ -56,7 +56,7 @@ class AssistantGate:
         self._driver = Driver(policy, self._host)
         self._words = AssistantWords(assistant, said=self._driver.agent_said)
         self._router = AssistantRouter(
-            self._driver, self._passage, self._failsafe, no_trace=no_trace, first=self._words.tell
+            self._driver, self._passage, self._failsafe, no_trace=no_trace, first=self._look
         )
         self._audibility = AssistantAudibility(
             assistant,
@@ -149,10 +149,6 @@ class AssistantGate:
         self._answer_waits = self._audibility.is_audible and not self._host.may_interrupt()
         return self._answer_waits
 
-    def playback_is_over(self) -> None:
-        """A speech was cut off without an event that says so."""
-        self._audibility.playback_is_over()
-
     def close(self) -> None:
         """Decide nothing any more; what is withheld is forgotten."""
         if not self.is_open:
@@ -167,6 +163,11 @@ class AssistantGate:
         if self._answer_waits:
             self._answer_waits = False
             self._assistant._validate_reply_if_possible()
+
+    def _look(self) -> None:
+        """The user is about to be heard: where does the agent stand?"""
+        self._audibility.look()
+        self._words.tell()
 
     def _on_user_started(self, *_: Any) -> None:
         if not self._driver.engine.agent_is_audible:
@@ -201,8 +202,8 @@ class AssistantGate:
 
 def _must_stream(name: str, component: Any) -> None:
     if not callable(getattr(component, "stream", None)):
-        kind = name.upper()
-        raise ConfigurationError(f"VoiceAssistant: {name} must be a {kind}, got {component!r}")
+        kind = {"stt": "an STT", "vad": "a VAD"}[name]
+        raise ConfigurationError(f"VoiceAssistant: {name} must be {kind}, got {component!r}")
     if isinstance(component, (GatedSTT, GatedVAD)):
         raise ConfigurationError(
             f"VoiceAssistant: {name} stands behind the gate of another assistant already",

@@ -81,13 +81,6 @@ class Hooks:
             # What has not begun yet would be thrown away for the next.
             await asyncio.sleep(0)
 
-    async def _play_speech_if_validated_task(self, *arguments: Any) -> None:
-        """0.7 does not say that a speech is over when its task is cancelled."""
-        try:
-            await _own(super(), "_play_speech_if_validated_task")(*arguments)
-        finally:
-            self.gate.playback_is_over()
-
 
 def _own(base: Any, *names: str) -> Any:
     """LiveKit's own method, under the first of *names* that this line has."""

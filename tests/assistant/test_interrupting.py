@@ -211,7 +211,7 @@ async def test_a_subclass_may_veto_what_was_decided() -> None:
         call.says("please stop talking now", 3.0)
         await call.until(14.0)
 
-        assert [heard.is_whole for heard in call.heard][0]
+        assert call.heard[0].is_whole
         # Its words are to be answered all the same, when the agent has finished.
         assert call.user_turns == ["please stop talking now"]
 

@@ -130,3 +130,20 @@ async def test_the_next_turn_is_not_answered_with_the_answer_before() -> None:
 
         assert call.llm.asked == [f"question number {number}" for number in range(3)]
         assert [heard.is_whole for heard in call.heard] == [True] * 3
+
+
+@in_virtual_time
+async def test_a_speech_that_is_cut_off_without_a_word_leaves_nobody_unheard() -> None:
+    async with on_the_phone() as call:
+        saying = call.stage.say(STORY)
+        await call.stage.agent_audible()
+        await call.until(3.0)
+        if saying.done():
+            pytest.skip("from 0.8 on a say is done when it is queued: it cannot be cancelled")
+        saying.cancel()
+        call.says("hello there", 4.0)
+        await call.until(12.0)
+
+        assert min(call.stage.times("agent_stopped_speaking")) > 5.0  # that of the answer
+        assert call.llm.asked == ["hello there"]
+        assert call.decisions == []

@@ -14,6 +14,8 @@ CALLER, AGENT = "caller", "agent"
 class Room:
     """Nobody else comes and nothing is sent; what is published is written down.
 
+    What can happen is that the caller's track is replaced, as after a lost connection.
+
     Args:
         track: The caller's microphone track.
     """
@@ -24,6 +26,7 @@ class Room:
         self.remote_participants = {CALLER: caller}
         # Their names before 0.8.
         self.participants = self.participants_by_identity = self.remote_participants
+        self._listeners: list[tuple[str, Callable[..., Any]]] = []
 
     @property
     def captions(self) -> list[tuple[str, str, bool]]:
@@ -34,15 +37,28 @@ class Room:
         """Wait until the assistant's track is."""
         await self.local_participant.published.wait()
 
+    def replace_track(self, track: Any) -> None:
+        """The caller has another microphone track from now on."""
+        caller = self.remote_participants[CALLER]
+        (publication,) = caller.track_publications.values()
+        self._emit("track_unsubscribed", publication.track, publication, caller)
+        publication.track = track
+        self._emit("track_subscribed", track, publication, caller)
+
     def isconnected(self) -> bool:
         return True
 
-    def on(self, event: str, callback: Callable[..., Any] | None = None) -> Any:
-        """Nothing ever happens."""
+    def on(self, event: str, callback: Callable[..., Any]) -> Any:
+        self._listeners.append((event, callback))
         return callback
 
     def off(self, event: str, callback: Callable[..., Any]) -> None:
-        """Nothing ever does."""
+        self._listeners.remove((event, callback))
+
+    def _emit(self, event: str, *arguments: Any) -> None:
+        for name, callback in list(self._listeners):
+            if name == event:
+                callback(*arguments)
 
 
 class _Publication:

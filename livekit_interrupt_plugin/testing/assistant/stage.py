@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -48,6 +49,8 @@ class Stage:
         self._native = native
         self._started_at = 0.0
         self._saying: set[asyncio.Future[Any]] = set()
+        self._speaks = asyncio.Event()
+        self._native_streams: list[Any] = []
         self.room = Room(_track() if native else object())
 
     async def start(self) -> None:
@@ -57,18 +60,17 @@ class Stage:
         self._started_at = asyncio.get_running_loop().time()
         for name in _EVENTS:
             self.assistant.on(name, self._noting(name))
-        if self._native:
+        with self._sound():
             await self._start_in_room()
-        else:
-            with self._sound():
-                await self._start_in_room()
 
     async def aclose(self) -> None:
+        """Close the assistant. Before 0.8 it first finishes what it is saying."""
         await self.microphone.aclose()
-        for saying in self._saying:
-            saying.cancel()
-        await _let_tasks_run()
         await self.assistant.aclose()
+        for stream in self._native_streams:
+            # LiveKit leaves them open, and its native part tells closed loops of their end.
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(stream.aclose(), 1.0)
 
     @property
     def now(self) -> float:
@@ -89,7 +91,16 @@ class Stage:
 
     async def agent_audible(self) -> float:
         """Wait until the agent is audible; the loop time since when it is."""
-        return await self.speaker.audible()
+        if not self._native:
+            return await self.speaker.audible()
+        await self._speaks.wait()
+        return self._started_at + self.times("agent_started_speaking")[-1]
+
+    async def reconnect(self) -> None:
+        """The caller's track is replaced: the assistant opens new streams."""
+        with self._sound():
+            self.room.replace_track(object())
+            await _let_tasks_run()
 
     @property
     def history(self) -> list[tuple[str, str]]:
@@ -118,6 +129,8 @@ class Stage:
         """Meanwhile an assistant that asks LiveKit for sound gets the doubles."""
         real: dict[str, Any] = {name: getattr(rtc, name) for name in ("AudioSource", "AudioStream")}
         doubles = {"AudioSource": self.speaker.source, "AudioStream": self.microphone.stream}
+        if self._native:
+            doubles = {"AudioStream": self._keeping(rtc.AudioStream)}
         try:
             for name, double in doubles.items():
                 setattr(rtc, name, double)
@@ -125,6 +138,13 @@ class Stage:
         finally:
             for name, kind in real.items():
                 setattr(rtc, name, kind)
+
+    def _keeping(self, kind: Any) -> Callable[..., Any]:
+        def make(*arguments: Any, **options: Any) -> Any:
+            self._native_streams.append(kind(*arguments, **options))
+            return self._native_streams[-1]
+
+        return make
 
     def _said(self, saying: asyncio.Future[Any]) -> None:
         self._saying.discard(saying)
@@ -134,6 +154,10 @@ class Stage:
     def _noting(self, name: str) -> Callable[..., None]:
         def note(*arguments: Any) -> None:
             self.events.append((self.now, name, arguments))
+            if name == "agent_started_speaking":
+                self._speaks.set()
+            elif name == "agent_stopped_speaking":
+                self._speaks.clear()
 
         return note
 

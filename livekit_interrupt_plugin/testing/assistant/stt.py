@@ -126,6 +126,9 @@ class ScriptedBatchSTT(Emitter):
         """The loop times of the requests."""
         self._texts = itertools.chain(texts, itertools.repeat(""))
 
+    def stream(self, **_: Any) -> Any:
+        raise NotImplementedError("ScriptedBatchSTT does not stream (hint: use a StreamAdapter)")
+
     async def recognize(self, *_: Any, **__: Any) -> Any:
         self.requested_at.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self.latency)

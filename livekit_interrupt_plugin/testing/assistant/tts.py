@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import math
+from array import array
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,6 +15,8 @@ from ._emitter import Emitter
 
 #: Seconds of audio in one frame: about what synthesisers send at a time.
 _FRAME = 0.1
+#: The tone: a square wave.
+_HZ, _LEVEL = 200, 3000
 #: Seconds of silence with which each speech begins and ends, as a synthesiser's does.
 SILENCE = 0.01
 
@@ -63,14 +65,15 @@ class ScriptedTTS(Emitter):
             yield self._audio(text, self._tone(start, count, samples), count)
 
     def _tone(self, start: int, count: int, end: int) -> bytearray:
-        step = 2 * math.pi * 220 / self.sample_rate
-        silence = round(SILENCE * self.sample_rate)
-        pcm = bytearray()
-        for index in range(start, start + count):
-            is_silent = index < silence or index >= end - silence
-            sample = 0 if is_silent else round(3000 * math.sin(step * index))
-            pcm += sample.to_bytes(2, "little", signed=True)
-        return pcm
+        """*count* samples from *start* on, of a tone that is *end* samples long."""
+        half = [_LEVEL] * (self.sample_rate // _HZ // 2)
+        wave = [*half, *(-level for level in half)] * (count // (2 * len(half)) + 1)
+        tone = array("h", wave[:count])
+        silent = round(SILENCE * self.sample_rate)
+        for first, last in ((0, silent), (end - silent, end)):
+            for index in range(max(first, start), min(last, start + count)):
+                tone[index - start] = 0
+        return bytearray(tone.tobytes())
 
     def _audio(self, text: str, pcm: bytearray, count: int) -> Any:
         frame = rtc.AudioFrame(pcm, self.sample_rate, 1, count)
