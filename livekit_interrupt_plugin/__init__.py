@@ -41,8 +41,13 @@ from .version import __version__
 if TYPE_CHECKING:
     from .hosts.agent_session import VoiceAssistant
     from .hosts.gate import InterruptionGate
+    from .hosts.recording import Recording
 
-_HOSTS = {"InterruptionGate": ".hosts.gate", "VoiceAssistant": ".hosts.agent_session"}
+_HOSTS = {
+    "InterruptionGate": ".hosts.gate",
+    "Recording": ".hosts.recording",
+    "VoiceAssistant": ".hosts.agent_session",
+}
 
 __all__ = [
     "Action",
@@ -74,6 +79,7 @@ __all__ = [
     "Overlap",
     "Phrases",
     "Predicate",
+    "Recording",
     "Speaker",
     "Strategy",
     "Verdict",
