@@ -32,13 +32,18 @@ LAYERS = (
     ("presets",),
     ("engine",),
     ("calls.policy_code",),
-    ("calls.json_form", "calls.trace", "calls.redaction", "calls.call", "calls.replay"),
+    ("calls.json_form", "calls.trace", "calls.redaction", "calls.call"),
+    ("calls.follower",),
+    ("calls.replay",),
     ("testing",),
     ("hosts",),
     ("testing.console", "testing.deepgram", "testing.livekit"),
     ("calls",),
     ("demo",),
-    ("cli", "calls.score_command", "__init__"),
+    # What knows the policies by their names.
+    ("calls.compared", "calls.replayed", "calls.score_trace"),
+    ("calls.compare_command", "calls.replay_command", "calls.score_command"),
+    ("cli", "__init__"),
 )
 
 #: From here on things may wait, log, and know LiveKit.
@@ -55,6 +60,7 @@ OUTSIDE = (
 #: Inside those, what is as pure as the core.
 PURE = (
     "calls.call",
+    "calls.follower",
     "calls.json_form",
     "calls.policy_code",
     "calls.redaction",

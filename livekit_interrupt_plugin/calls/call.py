@@ -34,8 +34,20 @@ class Call:
     audio: list[AudioFile] = field(default_factory=list)
     #: Lines of labels, each with its number, unread.
     labels: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    #: When the newest event happened.
+    #: When the newest event happened; minus infinity before there is one.
     until: float = -math.inf
+
+    @property
+    def began(self) -> float:
+        """When it began, as far as that is known, on the clock of its events."""
+        if self.header.at is not None:
+            return self.header.at
+        return next((step.at for step in self.steps if not isinstance(step, Recogniser)), 0.0)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return max(0.0, self.until - self.began)
 
 
 def is_trace(start: bytes) -> bool:

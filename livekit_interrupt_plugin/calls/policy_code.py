@@ -6,11 +6,11 @@ import ast
 import copy
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
-from .. import strategies
 from ..dialect import MinWordsInterruptionStrategy
 from ..errors import ConfigurationError
 from ..policy import InterruptionPolicy
@@ -19,6 +19,7 @@ from ..strategies.word_lists import Lexicon
 
 __all__ = ["Recorded", "code_of", "policy_from", "strategy_code"]
 
+_PACKAGE = __name__.split(".")[0]
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _HINT = "name one that can be imported: --policy module:attr"
 
@@ -31,14 +32,6 @@ class Recorded(MinWordsInterruptionStrategy):
 
     def __repr__(self) -> str:
         return "Recorded()"
-
-
-_NAMES: dict[str, Callable[..., Any]] = {
-    **{name: getattr(strategies, name) for name in strategies.__all__},
-    "InterruptionPolicy": InterruptionPolicy,
-    "Lexicon": Lexicon,
-    "Recorded": Recorded,
-}
 
 
 def code_of(policy: InterruptionPolicy) -> str:
@@ -125,8 +118,9 @@ def _made(node: ast.expr) -> Any:
 
 
 def _called(name: str, node: ast.Call) -> Any:
-    make = _NAMES.get(name)
-    if make is None:
+    make = Recorded if name == "Recorded" else vars(import_module(_PACKAGE)).get(name)
+    # The values of this package: strategies, lexicons, whatever a policy is made of.
+    if make is not Recorded and not (isinstance(make, type) and is_dataclass(make)):
         raise ConfigurationError(f"{name} is no strategy of this package", hint=_HINT)
     named = {word.arg: _made(word.value) for word in node.keywords if word.arg is not None}
     return make(*map(_made, node.args), **named)

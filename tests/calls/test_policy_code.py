@@ -108,6 +108,8 @@ def test_the_name_of_a_strategy_is_the_same_in_every_process():
     [
         ("InterruptionPolicy(Predicate(function=<function loud>))", "cannot be made again"),
         ("InterruptionPolicy(Mine(3))", "Mine is no strategy of this package"),
+        ("InterruptionPolicy(Recording('calls'))", "Recording is no strategy of this package"),
+        ("InterruptionPolicy(Action(3))", "Action is no strategy of this package"),
         ("MinWords(3)", "must make one, got 'MinWords"),
         ("__import__('os').system('true')", "made of strategies and plain values"),
         ("InterruptionPolicy(Predicate(open))", "made of strategies and plain values, got 'open'"),
