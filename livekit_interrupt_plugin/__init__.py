@@ -43,9 +43,17 @@ from .version import __version__
 if TYPE_CHECKING:
     from .hosts.agent_session import VoiceAssistant
     from .hosts.gate import InterruptionGate
+    from .hosts.recording import Recording
 
-_HOSTS = {"InterruptionGate": ".hosts.gate", "VoiceAssistant": ".hosts.agent_session"}
-_HOSTS_ON_0 = {"InterruptionGate": ".hosts.no_gate", "VoiceAssistant": ".hosts.voice_assistant"}
+_HOSTS = {
+    "InterruptionGate": ".hosts.gate",
+    "Recording": ".hosts.recording",
+    "VoiceAssistant": ".hosts.agent_session",
+}
+_HOSTS_ON_0 = _HOSTS | {
+    "InterruptionGate": ".hosts.no_gate",
+    "VoiceAssistant": ".hosts.voice_assistant",
+}
 
 __all__ = [
     "Action",
@@ -77,6 +85,7 @@ __all__ = [
     "Overlap",
     "Phrases",
     "Predicate",
+    "Recording",
     "Speaker",
     "Strategy",
     "Verdict",

@@ -30,6 +30,7 @@ from ..policy import InterruptionPolicy
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .consultation import Consultation
+from .recorder import RecordedEngine, Recorder
 
 __all__ = ["Driver", "Host", "Route"]
 
@@ -84,11 +85,14 @@ class Route(Enum):
 class Driver:
     """One call of one host. Everything runs on the host's event loop."""
 
-    def __init__(self, policy: InterruptionPolicy, host: Host) -> None:
-        self.engine = Engine(policy)
+    def __init__(
+        self, policy: InterruptionPolicy, host: Host, *, recorder: Recorder | None = None
+    ) -> None:
+        self.engine = Engine(policy) if recorder is None else RecordedEngine(policy, recorder)
         #: Faults by the name of the strategy that raised.
         self.faults: dict[str, int] = {}
         self._host = host
+        self._recorder = recorder
         self._last = float("-inf")
         self._interruptible = True
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
@@ -143,6 +147,8 @@ class Driver:
 
     def heard_audio(self, audio: bytes, sample_rate: int) -> None:
         """The user's audio: 16-bit mono PCM at *sample_rate* Hz."""
+        if self._recorder is not None and self._recorder.wants_audio:
+            self._recorder.heard(audio, sample_rate, self._now())
         if self._needs_loudness and self.engine.agent_is_audible:
             seconds = len(audio) / 2 / sample_rate
             self._receive(AudioHeard(self._now(), dbfs(audio), seconds))
@@ -152,7 +158,7 @@ class Driver:
     @property
     def wants_audio(self) -> bool:
         """Whether anybody would listen to :meth:`heard_audio`."""
-        if self._needs_loudness:
+        if self._needs_loudness or (self._recorder is not None and self._recorder.wants_audio):
             return True
         return self._consultation is not None and self._consultation.wants_audio
 

@@ -17,11 +17,14 @@ from ..overlap import Overlap
 from ..policy import InterruptionPolicy
 from .agent_words import SpokenWords
 from .audibility import Audibility
+from .call_name import call_name, host_name
 from .components import active_vad, default_vad, model_named
 from .driver import Driver
 from .failsafe import FailSafe
 from .features import installed
 from .passage import Passage
+from .recorder import Recorder
+from .recording import TraceLike, as_recording
 from .router import Router
 from .session_check import (
     check_session,
@@ -59,12 +62,20 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         no_trace: Withhold what the voice detector says as well, so that the session shows no
             trace of an overlap that was ignored: ``user_state`` stays "listening". Without a
             recogniser it is always so.
+        trace: Record the call: a folder, a file that ends in ``.jsonl``, a sink, or a
+            :class:`Recording` of one. See :attr:`recorder`.
 
     Raises:
-        ConfigurationError: *policy* is no policy.
+        ConfigurationError: *policy* is no policy, or *trace* cannot be written to.
     """
 
-    def __init__(self, policy: InterruptionPolicy | None = None, *, no_trace: bool = False) -> None:
+    def __init__(
+        self,
+        policy: InterruptionPolicy | None = None,
+        *,
+        no_trace: bool = False,
+        trace: TraceLike | None = None,
+    ) -> None:
         super().__init__()
         if policy is not None and not isinstance(policy, InterruptionPolicy):
             raise ConfigurationError(
@@ -75,7 +86,9 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._failsafe = FailSafe(self._open_for_good)
         self._passage = Passage()
         self._host = SessionHost(self._passage, self.emit, self._on_time)
-        self._driver = Driver(self.policy, self._host)
+        #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
+        self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
+        self._driver = Driver(self.policy, self._host, recorder=self.recorder)
         self._router = Router(self._driver, self._passage, self._failsafe, no_trace=no_trace)
         #: How often each strategy raised, by its name.
         self.faults: dict[str, int] = self._driver.faults
@@ -178,6 +191,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         tell_what_is_lacking(session, agent, self.policy)
         if agent is not None:
             self.gate_agent(agent)
+        if self.recorder is not None:
+            self.recorder.begin(call=call_name(), host=host_name(session), now=self._host.now())
         self._session = session
         self._audibility = Audibility(
             session,
@@ -286,6 +301,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             self._audibility.close()
         if self._words is not None:
             self._words.close()
+        if self.recorder is not None:
+            self.recorder.close()
 
     # -- the wrappers -----------------------------------------------------------------------
 
