@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +67,16 @@ def test_the_agent_is_silent_when_a_call_ends() -> None:
         speaks = last.opening.seconds if isinstance(last.opening, Say) else call.reply_seconds
         if call.expected.speeches[-1]:
             assert last.lasts > speaks + 0.5, call.name
+
+
+def test_the_page_about_the_contract_lists_every_call() -> None:
+    page = Path(__file__).parent.parent.parent / "docs" / "contract.md"
+    if not page.exists():
+        pytest.skip("installed without the project")
+
+    listed = re.findall(r"^\d+\. (.+)$", page.read_text("utf-8"), re.MULTILINE)
+
+    assert listed == [call.name for call in CALLS]
 
 
 def with_policy(call: Call, make: Callable[[], InterruptionPolicy]) -> Call:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from ...events import Transcript
 from ...hosts.driver import Driver
 from ..fake_host import FakeHost
-from .call import HANGOVER, Act, Call, Final, Interim, Reply, Say, Voice
+from .call import HANGOVER, SECONDS_PER_WORD, Act, Call, Final, Interim, Reply, Say, Voice
 from .outcome import Outcome, decided, since_opening
 from .performer import REPLY_WITHIN, Clock, NoReply
 
@@ -80,7 +81,7 @@ class _Performance:
 
     async def _play(self, act: Act) -> None:
         if isinstance(act.opening, Say):
-            self._speak(act.opening.seconds, interruptible=act.opening.interruptible)
+            self._speak(act.opening.text, interruptible=act.opening.interruptible)
         elif isinstance(act.opening, Reply):
             await self._wait_for_the_reply()
         opened = self._now
@@ -144,10 +145,17 @@ class _Performance:
 
     # -- the agent --------------------------------------------------------------------------
 
-    def _speak(self, seconds: float, *, interruptible: bool = True) -> None:
-        self._speaks_until = self._now + seconds
+    def _speak(self, text: str, *, interruptible: bool = True) -> None:
+        words = text.split()
+        self._speaks_until = until = self._now + len(words) * SECONDS_PER_WORD
         self._host.interruptible = interruptible and self._call.may_interrupt
         self._driver.agent_started()
+        for number, word in enumerate(words, start=1):
+            self._at(self._now + number * SECONDS_PER_WORD, partial(self._said, word, until))
+
+    def _said(self, word: str, until: float) -> None:
+        if self._speaks_until == until:  # and was not cut before
+            self._driver.agent_said(word)
 
     def _play_on(self) -> None:
         if self._speaks_until is None:
@@ -179,7 +187,7 @@ class _Performance:
         if self._replies_at is not None and self._turn_is_over():
             self._replies_at = None
             self._given.append(" ".join(self._conversation))
-            self._speak(self._call.reply_seconds)
+            self._speak(self._call.reply(len(self._given)))
 
     def _turn_is_over(self) -> bool:
         if self._speaks_until is not None or self._voice_sounds(until=HANGOVER):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from ....dialect import MinWordsInterruptionStrategy
 from ....policy import InterruptionPolicy
 from ....strategies.backchannel import Backchannel
+from ....strategies.echo import Echo
 from ....strategies.min_words import MinWords
 from ....strategies.phrases import Phrases
 from ..call import Act, Call, Final, Interim, Reply, Say, Voice, spoken
 from ..outcome import Outcome
-from ._short import DEFAULT, RULE, hold, interrupt
+from ._short import DEFAULT, RULE, discarded, hold, interrupt
 
 __all__ = ["FIVE_WORDS", "TAKEN"]
 
@@ -162,6 +163,34 @@ ASYNC_STRATEGY = Call(
     options=lambda: {"interruption_strategies": [MinWordsInterruptionStrategy(min_words=3)]},
 )
 
+ECHO = Call(
+    "the agent's own words from a loudspeaker do not interrupt, the user's do",
+    (
+        Act(
+            Say(7.2),
+            (
+                Voice(1.5, 2.3),
+                Final(2.6, "garden shop has roses"),
+                *spoken("please send me some", 4.0),
+            ),
+            6.0,
+        ),
+        Act(Reply(), (), 3.0),
+    ),
+    Outcome(
+        (
+            hold("", "MinWords(3)"),
+            hold("garden shop has roses", "Echo()"),
+            discarded("garden shop has roses", "Echo()"),
+            hold("", "MinWords(3)"),
+            interrupt("please send me some", "MinWords(3)", at=5.4),
+        ),
+        speeches=(False, True),
+        given=("please send me some",),
+    ),
+    options=lambda: {"policy": InterruptionPolicy(MinWords(3) & ~Echo())},
+)
+
 AGAIN = Call(
     "the answer to an interruption can be interrupted like any speech",
     (
@@ -193,5 +222,6 @@ TAKEN = (
     COMMAND,
     VOICE_ALONE,
     ASYNC_STRATEGY,
+    ECHO,
     AGAIN,
 )
