@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 #: Tests of the host for AgentSession, and of what is built on it.
-NEED_1X = ("deepgram", "demo", "doubles", "hosts", "trouble")
+NEED_1X = (
+    *("deepgram", "demo", "doubles", "hosts", "trouble"),
+    *("examples/test_console.py", "examples/test_scripts.py", "examples/test_worker.py"),
+)
 
 
 def _is_0x() -> bool:
