@@ -26,18 +26,30 @@ from .call import (
 )
 from .fake import FakePerformer
 from .found import performers
-from .outcome import TOLERANCE, Decided, Outcome, decided, differences
+from .outcome import (
+    REAL_TOLERANCE,
+    TOLERANCE,
+    Decided,
+    Outcome,
+    decided,
+    differences,
+    since_opening,
+)
 from .performer import REPLY_WITHIN, Clock, NoReply, Performer
+from .rehearsal import check, row_of
+from .row import Cell, Result, Row
 from .suite import CALLS
 
 __all__ = [
     "CALLS",
     "HANGOVER",
+    "REAL_TOLERANCE",
     "REPLY_WITHIN",
     "SECONDS_PER_WORD",
     "TOLERANCE",
     "Act",
     "Call",
+    "Cell",
     "Clock",
     "Decided",
     "FakePerformer",
@@ -48,10 +60,15 @@ __all__ = [
     "Outcome",
     "Performer",
     "Reply",
+    "Result",
+    "Row",
     "Say",
     "Voice",
+    "check",
     "decided",
     "differences",
     "performers",
+    "row_of",
+    "since_opening",
     "spoken",
 ]

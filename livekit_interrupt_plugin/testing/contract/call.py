@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Any, TypeAlias
 
 from ...hosts.rule_given import rule_given
@@ -30,6 +31,8 @@ __all__ = [
 
 #: Pace of the agent and of the user.
 SECONDS_PER_WORD = 0.3
+# What the agent says, again and again.
+_LINE = "our garden shop has roses tulips herbs and young trees in stock"
 #: Seconds of silence after which a performer's voice detector says that the voice has ended:
 #: Silero's default.
 HANGOVER = 0.55
@@ -134,8 +137,8 @@ class Call:
 
 
 def speech_of(seconds: float) -> str:
-    """Words that take *seconds* to say."""
-    return " ".join(["word"] * round(seconds / SECONDS_PER_WORD))
+    """Words of the agent's that take *seconds* to say."""
+    return " ".join(islice(cycle(_LINE.split()), round(seconds / SECONDS_PER_WORD)))
 
 
 def spoken(text: str, start: float) -> tuple[Happening, ...]:

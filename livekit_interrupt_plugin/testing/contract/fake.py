@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from ...events import Transcript
 from ...hosts.driver import Driver
 from ..fake_host import FakeHost
-from .call import HANGOVER, Act, Call, Final, Interim, Reply, Say, Voice
-from .outcome import Outcome, decided
+from .call import HANGOVER, SECONDS_PER_WORD, Act, Call, Final, Interim, Reply, Say, Voice
+from .outcome import Outcome, decided, since_opening
 from .performer import REPLY_WITHIN, Clock, NoReply
 
 __all__ = ["FakePerformer"]
@@ -57,6 +58,7 @@ class _Performance:
         self._voices: list[Voice] = []
         self._openings: list[float] = []
         self._speeches: list[bool] = []
+        self._silences: list[float] = []
         self._given: list[str] = []
         self._speaks_until: float | None = None
         self._interrupts = 0
@@ -74,11 +76,12 @@ class _Performance:
             decided(self._host.decisions, self._openings),
             (*self._speeches, *([True] if self._speaks_until is not None else [])),
             tuple(self._given),
+            tuple(since_opening(at, self._openings) for at in self._silences),
         )
 
     async def _play(self, act: Act) -> None:
         if isinstance(act.opening, Say):
-            self._speak(act.opening.seconds, interruptible=act.opening.interruptible)
+            self._speak(act.opening.text, interruptible=act.opening.interruptible)
         elif isinstance(act.opening, Reply):
             await self._wait_for_the_reply()
         opened = self._now
@@ -142,16 +145,24 @@ class _Performance:
 
     # -- the agent --------------------------------------------------------------------------
 
-    def _speak(self, seconds: float, *, interruptible: bool = True) -> None:
-        self._speaks_until = self._now + seconds
+    def _speak(self, text: str, *, interruptible: bool = True) -> None:
+        words = text.split()
+        self._speaks_until = until = self._now + len(words) * SECONDS_PER_WORD
         self._host.interruptible = interruptible and self._call.may_interrupt
         self._driver.agent_started()
+        for number, word in enumerate(words, start=1):
+            self._at(self._now + number * SECONDS_PER_WORD, partial(self._said, word, until))
+
+    def _said(self, word: str, until: float) -> None:
+        if self._speaks_until == until:  # and was not cut before
+            self._driver.agent_said(word)
 
     def _play_on(self) -> None:
         if self._speaks_until is None:
             return
         if self._host.interrupts > self._interrupts:
             self._interrupts = self._host.interrupts
+            self._silences.append(self._now)
             self._fall_silent(to_the_end=False)
         elif self._now >= self._speaks_until - 1e-6:
             self._fall_silent(to_the_end=True)
@@ -176,7 +187,7 @@ class _Performance:
         if self._replies_at is not None and self._turn_is_over():
             self._replies_at = None
             self._given.append(" ".join(self._conversation))
-            self._speak(self._call.reply_seconds)
+            self._speak(self._call.reply(len(self._given)))
 
     def _turn_is_over(self) -> bool:
         if self._speaks_until is not None or self._voice_sounds(until=HANGOVER):

@@ -8,11 +8,22 @@ from itertools import zip_longest
 
 from ...decision import Action, Decision, Fate
 
-__all__ = ["TOLERANCE", "Decided", "Outcome", "decided", "differences"]
+__all__ = [
+    "REAL_TOLERANCE",
+    "TOLERANCE",
+    "Decided",
+    "Outcome",
+    "decided",
+    "differences",
+    "since_opening",
+]
 
-#: Seconds by which the time of a decision may miss the one that is expected: what audio buffers
-#: and detectors of real hosts were seen to differ by, and far less than the second of grace.
-TOLERANCE = 0.3
+#: Seconds by which a time may miss the one that is expected, in virtual time: more than a
+#: detector's windows, less than the 0.2 s that a host without timers is late (it would act when
+#: the agent's next word is over).
+TOLERANCE = 0.1
+#: The same in real time, where a machine under load is late as well.
+REAL_TOLERANCE = 0.3
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,15 @@ class Outcome:
     #: For each reply that was heard: all the user's words in the conversation that the language
     #: model was given for it, joined by blanks.
     given: tuple[str, ...] = ()
+    #: For each speech that was cut: when the agent was silent, in seconds from the opening of its
+    #: act. Compared with the times of the interruptions; None where the performer cannot tell.
+    silent_at: tuple[float, ...] | None = None
+
+
+def since_opening(at: float, openings: Sequence[float]) -> float:
+    """Seconds from the opening of the act in which *at* falls; all on one clock."""
+    # Half a tenth: what happens at the opening itself may be dated just before it.
+    return at - max((opened for opened in openings if opened <= at + 0.05), default=0.0)
 
 
 def decided(decisions: Iterable[Decision], openings: Sequence[float]) -> tuple[Decided, ...]:
@@ -57,19 +77,24 @@ def decided(decisions: Iterable[Decision], openings: Sequence[float]) -> tuple[D
     """
     found: list[Decided] = []
     for decision in decisions:
-        # Half a tenth: a decision at the opening itself may be dated just before it.
-        opened = max((at for at in openings if at <= decision.at + 0.05), default=0.0)
-        one = Decided(
-            decision.action, decision.text, decision.strategy, decision.fate, decision.at - opened
-        )
+        at = since_opening(decision.at, openings)
+        one = Decided(decision.action, decision.text, decision.strategy, decision.fate, at)
         if one.action is not Action.HOLD or not found or found[-1] != one:
             found.append(one)
     return tuple(found)
 
 
-def differences(expected: Outcome, got: Outcome) -> list[str]:
-    """In what *got* differs, a sentence each; none: it is the same."""
-    found = _of_decisions(expected.decisions, got.decisions)
+def differences(expected: Outcome, got: Outcome, *, tolerance: float = TOLERANCE) -> list[str]:
+    """In what *got* differs, a sentence each; none: it is the same.
+
+    Args:
+        expected: What must come.
+        got: What came.
+        tolerance: Seconds by which times may differ.
+    """
+    found = _of_decisions(expected.decisions, got.decisions, tolerance)
+    if not found and got.silent_at is not None:
+        found = _of_silences(expected.decisions, got.silent_at, tolerance)
     if got.speeches != expected.speeches:
         found.append(f"speeches heard {_ends(got)}, expected {_ends(expected)}")
     given = tuple(" ".join(text.split()) for text in got.given)
@@ -78,17 +103,30 @@ def differences(expected: Outcome, got: Outcome) -> list[str]:
     return found
 
 
-def _of_decisions(expected: Sequence[Decided], got: Sequence[Decided]) -> list[str]:
+def _of_decisions(
+    expected: Sequence[Decided], got: Sequence[Decided], tolerance: float
+) -> list[str]:
     for number, (wanted, came) in enumerate(zip_longest(expected, got), start=1):
         if wanted != came:
             return [f"decision {number} is {came or 'missing'}, expected {wanted or 'no more'}"]
-        if wanted.at is not None and not _is_near(wanted.at, came.at):
+        if wanted.at is not None and not _is_near(wanted.at, came.at, tolerance):
             return [f"decision {number} is {came}, expected at {wanted.at:.2f}"]
     return []
 
 
-def _is_near(wanted: float, came: float | None) -> bool:
-    return came is not None and abs(came - wanted) <= TOLERANCE
+def _of_silences(
+    expected: Sequence[Decided], silent_at: Sequence[float], tolerance: float
+) -> list[str]:
+    interrupts = [one.at for one in expected if one.action is Action.INTERRUPT]
+    return [
+        f"silent at {silent:.2f}, interrupted at {at:.2f}"
+        for at, silent in zip(interrupts, silent_at, strict=False)
+        if at is not None and not _is_near(at, silent, tolerance)
+    ]
+
+
+def _is_near(wanted: float, came: float | None, tolerance: float) -> bool:
+    return came is not None and abs(came - wanted) <= tolerance
 
 
 def _ends(outcome: Outcome) -> str:

@@ -15,7 +15,7 @@ from ...hosts.agent_session import VoiceAssistant
 from ...hosts.gate import InterruptionGate
 from ..livekit import ScriptedLLM, ScriptedSTT, ScriptedTTS, ScriptedVAD, Stage
 from .call import HANGOVER, SECONDS_PER_WORD, Act, Call, Final, Happening, Reply, Say, Voice
-from .outcome import Outcome, decided
+from .outcome import Outcome, decided, since_opening
 from .performer import REPLY_WITHIN, Clock, NoReply
 
 __all__ = ["SessionPerformer", "performers"]
@@ -100,10 +100,13 @@ class _Performance:
         await asyncio.sleep(act.lasts)
 
     def outcome(self) -> Outcome:
+        heard = self.stage.speaker.heard
+        cut = [segment.end for segment in heard if segment.interrupted]
         return Outcome(
             decided(self._decisions, self._openings),
-            tuple(not segment.interrupted for segment in self.stage.speaker.heard),
+            tuple(not segment.interrupted for segment in heard),
             tuple(self._given()),
+            tuple(since_opening(end, self._openings) for end in cut),
         )
 
     async def _open(self, opening: Say | Reply | None) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from ....dialect import MinWordsInterruptionStrategy
 from ....policy import InterruptionPolicy
 from ....strategies.backchannel import Backchannel
+from ....strategies.echo import Echo
 from ....strategies.min_words import MinWords
 from ....strategies.phrases import Phrases
 from ..call import Act, Call, Final, Interim, Reply, Say, Voice, spoken
 from ..outcome import Outcome
-from ._short import DEFAULT, RULE, hold, interrupt
+from ._short import DEFAULT, RULE, discarded, hold, interrupt
 
 __all__ = ["FIVE_WORDS", "TAKEN"]
 
@@ -28,9 +29,9 @@ MORE_WORDS = Call(
 
 GRACE = Call(
     "grace, then interruption with no further event",
-    (Act(Say(6.0), (Voice(0.1, 0.6), Final(0.5, FIVE_WORDS)), 1.8), Act(Reply(), (), 3.0)),
+    (Act(Say(6.0), (Final(0.4, FIVE_WORDS),), 1.6), Act(Reply(), (), 3.0)),
     Outcome(
-        (hold("", RULE), hold(FIVE_WORDS, "grace"), interrupt(FIVE_WORDS, RULE, at=1.0)),
+        (hold(FIVE_WORDS, "grace"), interrupt(FIVE_WORDS, RULE, at=1.0)),
         speeches=(False, True),
         given=(FIVE_WORDS,),
     ),
@@ -38,9 +39,9 @@ GRACE = Call(
 
 NO_GRACE = Call(
     "a phrase that needs no grace interrupts within it",
-    (Act(Say(6.0), (Voice(0.1, 0.3), Final(0.5, "stop")), 1.2), Act(Reply(), (), 3.0)),
+    (Act(Say(6.0), (Voice(0.1, 0.5), Final(0.7, "stop")), 1.3), Act(Reply(), (), 3.0)),
     Outcome(
-        (hold("", DEFAULT), interrupt("stop", DEFAULT, at=0.5)),
+        (hold("", DEFAULT), interrupt("stop", DEFAULT, at=0.7)),
         speeches=(False, True),
         given=("stop",),
     ),
@@ -162,6 +163,34 @@ ASYNC_STRATEGY = Call(
     options=lambda: {"interruption_strategies": [MinWordsInterruptionStrategy(min_words=3)]},
 )
 
+ECHO = Call(
+    "the agent's own words from a loudspeaker do not interrupt, the user's do",
+    (
+        Act(
+            Say(7.2),
+            (
+                Voice(1.5, 2.3),
+                Final(2.6, "garden shop has roses"),
+                *spoken("please send me some", 4.0),
+            ),
+            6.0,
+        ),
+        Act(Reply(), (), 3.0),
+    ),
+    Outcome(
+        (
+            hold("", "MinWords(3)"),
+            hold("garden shop has roses", "Echo()"),
+            discarded("garden shop has roses", "Echo()"),
+            hold("", "MinWords(3)"),
+            interrupt("please send me some", "MinWords(3)", at=5.4),
+        ),
+        speeches=(False, True),
+        given=("please send me some",),
+    ),
+    options=lambda: {"policy": InterruptionPolicy(MinWords(3) & ~Echo())},
+)
+
 AGAIN = Call(
     "the answer to an interruption can be interrupted like any speech",
     (
@@ -193,5 +222,6 @@ TAKEN = (
     COMMAND,
     VOICE_ALONE,
     ASYNC_STRATEGY,
+    ECHO,
     AGAIN,
 )

@@ -7,7 +7,7 @@ from ....policy import InterruptionPolicy
 from ....strategies.min_words import MinWords
 from ..call import Act, Call, Final, Interim, Reply, Say, Voice, spoken
 from ..outcome import Outcome
-from ._short import RULE, hold, ignored, ordinary_turn
+from ._short import DEFAULT, RULE, hold, ignored, ordinary_turn
 from .kept import NEXT_TURN
 
 __all__ = ["TURNS"]
@@ -19,9 +19,16 @@ ORDINARY = Call(
 )
 
 TAIL = Call(
-    "yes at the tail of the agent's speech is an answer",
-    (Act(Say(3.0), (Voice(2.7, 3.1), Final(3.5, "yes")), 4.0), Act(Reply(), (), 3.0)),
+    "yes over the end of the agent's speech is an answer",
+    (Act(Say(3.0), (Voice(2.8, 3.2), Final(3.6, "yes")), 4.1), Act(Reply(), (), 3.0)),
     Outcome((hold("", RULE), ordinary_turn("")), speeches=(True, True), given=("yes",)),
+)
+
+JUST_BEFORE = Call(
+    "yes just before the end of the agent's speech is an answer",
+    (Act(Say(3.0), (Voice(2.3, 2.6), Final(3.6, "yes")), 4.1), Act(Reply(), (), 3.0)),
+    Outcome((hold("", DEFAULT), ordinary_turn("")), speeches=(True, True), given=("yes",)),
+    options=lambda: {"policy": InterruptionPolicy(answer_window=1.0)},
 )
 
 STILL_TALKING = Call(
@@ -68,4 +75,4 @@ ANSWERED_LATER = Call(
     options=lambda: {"policy": InterruptionPolicy(MinWords(4), unmatched="answer")},
 )
 
-TURNS = (ORDINARY, TAIL, STILL_TALKING, KEPT_WORDS, ANSWERED_LATER)
+TURNS = (ORDINARY, TAIL, JUST_BEFORE, STILL_TALKING, KEPT_WORDS, ANSWERED_LATER)
