@@ -23,7 +23,7 @@ from .llm import ScriptedLLM
 from .microphone import Microphone
 from .room import Room
 from .speaker import Heard, Speaker
-from .stage import Stage
+from .stage import Stage, livekit_makes
 from .stt import ScriptedBatchSTT, ScriptedSTT
 from .tts import ScriptedTTS
 from .vad import ScriptedVAD
@@ -39,4 +39,5 @@ __all__ = [
     "ScriptedVAD",
     "Speaker",
     "Stage",
+    "livekit_makes",
 ]

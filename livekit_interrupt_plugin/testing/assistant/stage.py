@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from livekit import rtc
@@ -124,20 +124,10 @@ class Stage:
         # no recogniser.
         await _let_tasks_run()
 
-    @contextmanager
-    def _sound(self) -> Iterator[None]:
-        """Meanwhile an assistant that asks LiveKit for sound gets the doubles."""
-        real: dict[str, Any] = {name: getattr(rtc, name) for name in ("AudioSource", "AudioStream")}
-        doubles = {"AudioSource": self.speaker.source, "AudioStream": self.microphone.stream}
+    def _sound(self) -> AbstractContextManager[None]:
         if self._native:
-            doubles = {"AudioStream": self._keeping(rtc.AudioStream)}
-        try:
-            for name, double in doubles.items():
-                setattr(rtc, name, double)
-            yield
-        finally:
-            for name, kind in real.items():
-                setattr(rtc, name, kind)
+            return livekit_makes(AudioStream=self._keeping(rtc.AudioStream))
+        return livekit_makes(AudioSource=self.speaker.source, AudioStream=self.microphone.stream)
 
     def _keeping(self, kind: Any) -> Callable[..., Any]:
         def make(*arguments: Any, **options: Any) -> Any:
@@ -160,6 +150,23 @@ class Stage:
                 self._speaks.clear()
 
         return note
+
+
+@contextmanager
+def livekit_makes(**doubles: Callable[..., Any]) -> Iterator[None]:
+    """Meanwhile whoever asks ``livekit.rtc`` for one of these names gets a double.
+
+    For an assistant that is not on a stage: `livekit_makes(AudioSource=speaker.source,
+    AudioStream=microphone.stream)` around its start and its first steps.
+    """
+    real: dict[str, Any] = {name: getattr(rtc, name) for name in doubles}
+    try:
+        for name, double in doubles.items():
+            setattr(rtc, name, double)
+        yield
+    finally:
+        for name, kind in real.items():
+            setattr(rtc, name, kind)
 
 
 def _track() -> Any:
