@@ -14,6 +14,8 @@ import pytest
 NEED_1X = (
     *("deepgram", "demo", "doubles", "hosts", "trouble"),
     *("examples/test_console.py", "examples/test_scripts.py", "examples/test_worker.py"),
+    *(f"regressions/test_agents_{issue}.py" for issue in (2197, 3515, 3751, 4498)),
+    "regressions/test_livekit_4270.py",
 )
 
 
