@@ -29,7 +29,7 @@ async def test_words_while_a_reply_is_prepared_leave_the_assistant_with_its_ears
 
 @in_virtual_time
 async def test_a_strategy_that_raises_leaves_it_with_its_ears_too() -> None:
-    def broken(overlap: object) -> bool:
+    def broken(_: object) -> bool:
         raise RuntimeError("speech not initialized")
 
     async with on_the_phone(policy=InterruptionPolicy(Predicate(broken))) as call:

@@ -1,4 +1,4 @@
-"""livekit/agents #824: what callers say over a speech with ``allow_interruptions=False`` (0.8–0.12).
+"""livekit/agents #824: what callers say over ``allow_interruptions=False`` (0.8–0.12).
 
 Up to 0.10.0 each sentence was answered behind the protected speech, one answer after another; from
 0.10.1 on all of them are gone without a trace. Ours says in its decisions what became of them, and
