@@ -11,7 +11,7 @@ from ...hosts.assistant_support import installed_release
 from ...hosts.voice_assistant import VoiceAssistant
 from ..assistant import ScriptedLLM, ScriptedSTT, ScriptedTTS, ScriptedVAD, Stage
 from .call import HANGOVER, SECONDS_PER_WORD, Act, Call, Final, Happening, Reply, Say, Voice
-from .outcome import Outcome, decided
+from .outcome import Outcome, decided, since_opening
 from .performer import REPLY_WITHIN, Clock, NoReply
 
 __all__ = ["AssistantPerformer", "performers"]
@@ -78,10 +78,13 @@ class _Performance:
         await asyncio.sleep(act.lasts)
 
     def outcome(self) -> Outcome:
+        heard = self.stage.speaker.heard
+        cut = [speech.end for speech in heard if not speech.is_whole]
         return Outcome(
             decided(self._decisions, self._openings),
-            tuple(heard.is_whole for heard in self.stage.speaker.heard),
+            tuple(speech.is_whole for speech in heard),
             tuple(self._given()),
+            tuple(since_opening(end, self._openings) for end in cut),
         )
 
     async def _open(self, opening: Say | Reply | None) -> float:
