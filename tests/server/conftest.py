@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import livekit.agents
 import pytest
@@ -41,10 +41,17 @@ def worker(exchange: Exchange) -> Iterator[Worker]:
     """The example's worker, started with `dev`; for tests that leave it as it was."""
     worker = exchange.worker(*DEV)
     try:
-        exchange.run(worker.start())
+        exchange.run(worker.start)
         yield worker
     finally:
-        exchange.run(worker.aclose())
+        exchange.run(worker.aclose)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what was measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{value:.2f} {name}")
 
 
 def _server() -> str:

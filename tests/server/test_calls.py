@@ -10,7 +10,7 @@ from .telephone import complaints, idle, now, open_to_others
 
 
 def test_the_agent_talks_on_through_okay_and_mm_hmm_and_stops_at_wait_stop(
-    exchange: Any, worker: Any, record_property: Any
+    exchange: Any, worker: Any, request: Any
 ) -> None:
     async def main() -> None:
         async with exchange.call(worker) as call:
@@ -19,14 +19,15 @@ def test_the_agent_talks_on_through_okay_and_mm_hmm_and_stops_at_wait_stop(
             call.plays("mm_hmm", at=began + 3.5)
             onset = call.plays("wait_stop", at=began + 5.5)
             silent = await call.agent_silent(since=onset)
-            record_property("onset to silence, seconds", round(silent - onset, 2))
+            measured = ("seconds from the onset of 'wait stop' to silence", silent - onset)
+            request.node.user_properties.append(measured)
 
             assert call.decisions == ["ignore", "ignore", "interrupt"]
-            assert call.heard.longest_silence(began, onset) < 0.3
+            assert call.heard.longest_silence(began, onset) < 0.25
             assert 0.3 < silent - onset < 2.5
             assert "today" not in call.agent_said[0]
 
-    exchange.run(main())
+    exchange.run(main)
 
 
 def test_every_word_that_stopped_the_agent_is_answered(exchange: Any, worker: Any) -> None:
@@ -47,7 +48,7 @@ def test_every_word_that_stopped_the_agent_is_answered(exchange: Any, worker: An
             sound = call.heard.sound(answered, now())
             assert sound == pytest.approx(0.3 * (2 + len(words)), abs=0.3)
 
-    exchange.run(main())
+    exchange.run(main)
 
 
 def test_two_callers_in_two_rooms_do_not_touch_each_other(exchange: Any, worker: Any) -> None:
@@ -60,13 +61,13 @@ def test_two_callers_in_two_rooms_do_not_touch_each_other(exchange: Any, worker:
             silent = await hasty.agent_silent(since=onset)
             await worker.wait_for(lambda: "You said " in hasty.agent_said[-1], "the answer")
 
-            assert patient.heard.longest_silence(began, silent) < 0.3
+            assert patient.heard.longest_silence(began, silent) < 0.25
             assert len(patient.agent_said) == 1
             assert patient.transcripts == []
             assert len(hasty.agent_said) == 2
             assert ["okay", *hasty.transcripts] == sorted(hasty.recognised)
 
-    exchange.run(main())
+    exchange.run(main)
 
 
 def test_a_caller_who_hangs_up_in_an_open_overlap_leaves_nothing_behind(
@@ -82,7 +83,7 @@ def test_a_caller_who_hangs_up_in_an_open_overlap_leaves_nothing_behind(
         assert "interrupt" not in call.decisions
         assert complaints(call.output) == []
 
-    exchange.run(main())
+    exchange.run(main)
 
 
 def test_nothing_listens_but_on_this_machine(exchange: Any, worker: Any) -> None:
@@ -93,4 +94,4 @@ def test_nothing_listens_but_on_this_machine(exchange: Any, worker: Any) -> None
             assert open_to_others(exchange.server, worker) == []
             assert worker.address.startswith("127.0.0.1:")
 
-    exchange.run(main())
+    exchange.run(main)

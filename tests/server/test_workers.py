@@ -19,7 +19,7 @@ def test_ctrl_c_in_an_open_overlap_ends_the_call_and_the_worker(exchange: Any) -
         assert "interrupt" not in call.decisions
         assert complaints(call.output) == []
 
-    exchange.run(main())
+    exchange.run(main)
 
 
 def test_a_worker_that_drains_in_an_open_overlap_serves_its_caller_to_the_end(
@@ -43,7 +43,7 @@ def test_a_worker_that_drains_in_an_open_overlap_serves_its_caller_to_the_end(
             assert await worker.ended() == 0
         assert complaints(call.output) == []
 
-    exchange.run(main())
+    exchange.run(main)
 
 
 def test_two_workers_on_one_server_share_the_rooms(exchange: Any) -> None:
@@ -57,4 +57,4 @@ def test_two_workers_on_one_server_share_the_rooms(exchange: Any) -> None:
                     took[one] += 1
                 assert sum(took.values()) < 12, "one of them got none of a dozen rooms"
 
-    exchange.run(main())
+    exchange.run(main)

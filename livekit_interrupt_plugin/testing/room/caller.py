@@ -62,11 +62,9 @@ class Caller:
 
     async def hang_up(self) -> None:
         """Leave the room; what was heard stays."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        await self._end_tasks()
         await self.room.disconnect()
+        await self._end_tasks()  # captions may have begun until then
         if self._source is not None:
             await self._source.aclose()
 
@@ -102,9 +100,12 @@ class Caller:
         )
 
     async def agent_silent(
-        self, *, since: float, lasting: float = 0.5, within: float = 15.0
+        self, *, since: float, lasting: float = 0.15, within: float = 15.0
     ) -> float:
         """Wait until the agent was silent for *lasting* seconds; when that silence began.
+
+        By default that is shorter than the pause before an answer (0.2 s in LiveKit 1.4), and
+        longer than what a packet that is late can do.
 
         Raises:
             CallerError: it was not *within* seconds.
@@ -126,6 +127,12 @@ class Caller:
                 raise CallerError(f"{what} within {within:g} s; in the room: {others}")
             await asyncio.sleep(0.01)
         return found
+
+    async def _end_tasks(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
 
     # -- the room ---------------------------------------------------------------------------
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
 from .livekit_server import LiveKitServer
 from .program import Program
 
-_LISTENS = re.compile(r"HTTP server listening on ([\w.:\[\]]+:\d+)")
+_psutil: Any = import_module("psutil")  # comes with LiveKit, and without types
 
 
 class Worker(Program):
@@ -50,9 +51,14 @@ class Worker(Program):
 
     @property
     def address(self) -> str:
-        """Where its health check listens, as host:port; empty before it does."""
-        found = _LISTENS.search(self.output)
-        return found[1] if found else ""
+        """Where its health check listens, as host:port; empty when it does not."""
+        (process,) = _psutil.Process(self.process_group).children()
+        listening = (
+            f"{socket.laddr.ip}:{socket.laddr.port}"
+            for socket in process.net_connections("inet")
+            if socket.status == _psutil.CONN_LISTEN
+        )
+        return next(listening, "")
 
     async def active_jobs(self) -> int:
         """How many rooms it serves, as it says itself."""
