@@ -98,7 +98,8 @@ def _build(line: Path, wheel: Path) -> Path:
 
 
 def _pip(venv: Path, *arguments: str) -> None:
-    command = [venv / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    # Python compiles what it imports; pip would compile 75 packages to their last module.
+    command = [venv / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile"]
     subprocess.run([*command, "--disable-pip-version-check", *arguments], check=True)
 
 
