@@ -11,9 +11,12 @@ pytest.importorskip(
     "livekit.agents.voice_assistant", reason="the host of livekit-agents 0.x; this is 1.x"
 )
 
+from livekit.agents.voice_assistant import VoiceAssistant as LiveKits
+
 from livekit_interrupt_plugin import Action, Decision, VoiceAssistant
 from livekit_interrupt_plugin.testing.assistant import (
     Heard,
+    ScriptedBatchSTT,
     ScriptedLLM,
     ScriptedSTT,
     ScriptedTTS,
@@ -21,6 +24,8 @@ from livekit_interrupt_plugin.testing.assistant import (
     Stage,
 )
 from livekit_interrupt_plugin.testing.virtual_time import run
+
+__all__ = ["Call", "LiveKits", "ScriptedBatchSTT", "in_virtual_time", "on_the_phone"]
 
 #: Ten seconds of the agent's speech.
 STORY = "one two three four five six seven eight nine ten " * 3 + "end of it"

@@ -4,12 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from livekit.agents.voice_assistant import VoiceAssistant as LiveKits
 
 from livekit_interrupt_plugin import MinWordsInterruptionStrategy, VoiceAssistant
 from livekit_interrupt_plugin.testing.virtual_time import run
 
-from .scene import Call, in_virtual_time, on_the_phone
+from .scene import Call, LiveKits, in_virtual_time, on_the_phone
 
 pytestmark = pytest.mark.usefixtures("no_complaints")
 

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from livekit.agents import stt
-from livekit.agents.voice_assistant import VoiceAssistant as LiveKits
 
 from livekit_interrupt_plugin import InterruptionPolicy, MinWords, Strategy, VoiceAssistant
 from livekit_interrupt_plugin.testing.virtual_time import run
 
-from .scene import Call, in_virtual_time, on_the_phone
+from .scene import Call, LiveKits, in_virtual_time, on_the_phone
 
 QUESTION = "what time do you open today"
 

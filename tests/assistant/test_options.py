@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from livekit.agents import llm
-from livekit.agents.voice_assistant import VoiceAssistant as LiveKits
 
 from livekit_interrupt_plugin import (
     Backchannel,
@@ -17,7 +16,7 @@ from livekit_interrupt_plugin import (
 )
 from livekit_interrupt_plugin.testing.assistant import ScriptedSTT, ScriptedVAD
 
-from .scene import Call, in_virtual_time, on_the_phone
+from .scene import Call, LiveKits, in_virtual_time, on_the_phone
 
 
 def test_it_is_the_class_of_this_line() -> None:
