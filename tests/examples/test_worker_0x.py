@@ -140,7 +140,10 @@ def test_its_job_greets_the_caller(examples, monkeypatch):
         await job
         return room
 
-    texts = [text for _, text, is_final in virtual_time.run(main).captions if is_final]
+    captions = virtual_time.run(main).captions
+    texts = [text for _, text, is_final in captions if is_final]
+    if not captions[-1][2]:
+        texts.append(captions[-1][1])  # 0.8 does not close the last one
     assert " ".join(texts) == worker.GREETING
 
 
