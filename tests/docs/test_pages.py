@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from livekit_interrupt_plugin import segments
+
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 BLOCK = re.compile(r"```(python|output)\n(.*?)```", re.DOTALL)
@@ -16,6 +18,14 @@ def runnable(page: Path) -> list[tuple[str, str]]:
     return BLOCK.findall(page.read_text("utf-8"))
 
 
+@pytest.fixture
+def words_as_before():
+    """A page may choose how words are cut, for the whole process."""
+    yield
+    segments.loaded.clear()
+
+
+@pytest.mark.usefixtures("words_as_before")
 @pytest.mark.parametrize("page", [p for p in PAGES if runnable(p)], ids=lambda p: p.stem)
 def test_its_code_runs_and_prints_what_it_shows(page):
     # One namespace a page, as a reader who goes from top to bottom has it.
