@@ -48,8 +48,17 @@ LAYERS = (
     ("calls",),
     ("demo",),
     # What knows the policies by their names.
-    ("calls.compared", "calls.replayed", "calls.score_trace"),
-    ("calls.compare_command", "calls.replay_command", "calls.score_command"),
+    ("calls.compared", "calls.replayed", "calls.score_trace", "calls.sweep"),
+    ("calls.judged",),
+    ("calls.trade",),
+    ("calls.tuned",),
+    ("calls.baseline", "calls.tune_plot", "calls.tune_table"),
+    (
+        "calls.compare_command",
+        "calls.replay_command",
+        "calls.score_command",
+        "calls.tune_command",
+    ),
     ("cli", "__init__"),
 )
 
