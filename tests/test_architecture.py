@@ -21,10 +21,11 @@ NAME = "livekit_interrupt_plugin"
 #: What each layer may import: itself and everything before it. A module belongs to the layer with
 #: the longest name that begins its own.
 LAYERS = (
-    ("errors", "version"),
+    ("errors", "quick", "version"),
     ("segments",),
     ("events", "segments", "words", "loudness", "verdict", "rules"),
     ("decision", "voice", "dialect", "agent_speech"),
+    ("growing_words",),
     ("overlap",),
     ("attribution",),
     ("strategies",),
