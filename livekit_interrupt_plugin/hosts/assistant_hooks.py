@@ -66,7 +66,7 @@ class Hooks:
         """An answer is given once: 0.7 keeps it, and gives it again in place of a newer one."""
         _own(super(), "_validate_answer_if_needed")()
         answer = getattr(self, "_answer_speech", None)
-        if False:
+        if answer is not None and answer.validated:
             self._answer_speech = None
 
     async def _start_speech(self, *arguments: Any, **options: Any) -> None:
