@@ -27,9 +27,11 @@ from ..events import (
 from ..loudness import dbfs
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
+from ..reaction import Reaction
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .consultation import Consultation
+from .reacting import Reacting
 from .recorder import RecordedEngine, Recorder
 
 __all__ = ["Driver", "Host", "Route"]
@@ -47,7 +49,16 @@ class Host(Protocol):
         """Whether the speech that is playing may be interrupted."""
 
     def interrupt(self) -> None:
-        """Silence the speech that is playing; nothing that is queued behind it."""
+        """Silence the speech that is playing; nothing that is queued behind it.
+
+        Takes back what :meth:`lower` did, but not so that the silenced speech is heard again.
+        """
+
+    def lower(self, reaction: Reaction) -> None:
+        """Do to the speech that is playing what *reaction* says, as far as the output can."""
+
+    def restore(self) -> None:
+        """Take back what :meth:`lower` did."""
 
     def release(self) -> None:
         """Hand over everything that is withheld, in its order."""
@@ -95,6 +106,8 @@ class Driver:
         self._recorder = recorder
         self._last = float("-inf")
         self._interruptible = True
+        self._wish: float | None = None
+        self._reacting = Reacting(host)
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
         consults = _consults(policy)
         self._consultation = Consultation(consults, self._give_opinion) if consults else None
@@ -165,7 +178,7 @@ class Driver:
     def wake(self) -> None:
         """The time came that the host was asked to wait for."""
         # An event loop may call a little early; asked again at once, it would never get there.
-        self._last = max(self._now(), self.engine.wake_at or self._last)
+        self._last = max(self._now(), self._wish or self._last)
         self._receive(Tick(self._last))
 
     def close(self) -> None:
@@ -188,7 +201,8 @@ class Driver:
             decisions += engine.receive(InterruptibilityChanged(event.at, self._interruptible))
         decisions += engine.receive(event)
         self._carry_out(decisions)
-        self._host.wake_at(engine.wake_at)
+        self._wish = _earlier(engine.wake_at, self._reacting.look(engine, event.at))
+        self._host.wake_at(self._wish)
         if engine.faults:
             self._report_faults()
         if self._consultation is not None:
@@ -231,6 +245,7 @@ class Driver:
     def _interrupt(self) -> None:
         try:
             self._host.interrupt()
+            self._reacting.interrupted()
         except Exception:
             # The words go to the session all the same: it has its own way with them.
             logger.warning("the speech that is playing could not be interrupted", exc_info=True)
@@ -261,6 +276,10 @@ class Driver:
                     exc_info=fault.error,
                 )
         self.engine.faults.clear()
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
