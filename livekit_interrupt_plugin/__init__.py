@@ -18,6 +18,7 @@ from .engine import Engine
 from .errors import ConfigurationError, EventError, InterruptError
 from .overlap import Overlap
 from .policy import InterruptionPolicy
+from .reaction import Duck, Pause, Speak
 from .strategies import (
     AllOf,
     AnyOf,
@@ -65,6 +66,7 @@ __all__ = [
     "ConfigurationError",
     "Consult",
     "Decision",
+    "Duck",
     "Echo",
     "Engine",
     "EventError",
@@ -83,9 +85,11 @@ __all__ = [
     "MinWordsInterruptionStrategy",
     "Not",
     "Overlap",
+    "Pause",
     "Phrases",
     "Predicate",
     "Recording",
+    "Speak",
     "Speaker",
     "Strategy",
     "Verdict",

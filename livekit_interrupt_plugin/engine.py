@@ -29,6 +29,7 @@ from .events import (
 from .loudness import REMEMBERED, RecentLoudness
 from .overlap import Fault, GrowingOverlap, Overlap
 from .policy import InterruptionPolicy
+from .standing import Standing
 from .strategies.base import Strategy
 from .verdict import Judgement, Verdict
 from .voice import UserVoice
@@ -86,6 +87,22 @@ class Engine:
     def agent_is_audible(self) -> bool:
         """True while the agent speaks and has not been interrupted."""
         return not self._agent.is_over
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the open overlap stands for a reaction to it, or None."""
+        overlap = self._overlap
+        if overlap is None:
+            return None
+        return Standing(
+            onset=overlap.onset,
+            verdict=self._held[0].verdict if self._held is not None else Verdict.UNSURE,
+            interruptible=self.agent_is_audible and self._agent.interruptible,
+            grace_ends=self._grace_ends(),
+            quiet_from=self._voice.sounds_until,
+            awaits_transcript=self._awaits_transcript(overlap),
+            has_words=bool(overlap.heard),
+        )
 
     def whose(self, event: Transcript) -> Belongs:
         """Whose words *event* carries; ask before it is received, at its time."""

@@ -11,6 +11,7 @@ from livekit.agents import llm
 
 from ..decision import Action, Decision, Fate
 from ..overlap import Overlap
+from ..reaction import Reaction
 from .assistant_audibility import AssistantAudibility
 from .assistant_speech import current_speech
 from .passage import Passage
@@ -48,6 +49,7 @@ class AssistantHost:
         self.interrupt_is_due = False
         #: True while what the user said last came to nothing.
         self.was_ignored = False
+        self._has_said_so = False
 
     def now(self) -> float:
         return asyncio.get_running_loop().time()
@@ -67,6 +69,18 @@ class AssistantHost:
         finally:
             self.interrupt_is_due = False
         self._answer_is_due()
+
+    def lower(self, reaction: Reaction) -> None:
+        """This line has no outputs to stand in between: the agent speaks on."""
+        if not self._has_said_so:
+            self._has_said_so = True
+            logger.warning(
+                "%r is not heard on this line of LiveKit: the agent speaks on until it is decided",
+                reaction,
+            )
+
+    def restore(self) -> None:
+        """Nothing was done."""
 
     def release(self) -> None:
         self._passage.release()

@@ -28,9 +28,11 @@ from ..loudness import dbfs
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
 from ..quick import quick
+from ..reaction import Reaction
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .consultation import Consultation
+from .reacting import Reacting
 from .recorder import RecordedEngine, Recorder
 
 __all__ = ["Driver", "Host", "Route"]
@@ -48,7 +50,16 @@ class Host(Protocol):
         """Whether the speech that is playing may be interrupted."""
 
     def interrupt(self) -> None:
-        """Silence the speech that is playing; nothing that is queued behind it."""
+        """Silence the speech that is playing; nothing that is queued behind it.
+
+        Takes back what :meth:`lower` did, but not so that the silenced speech is heard again.
+        """
+
+    def lower(self, reaction: Reaction) -> None:
+        """Do to the speech that is playing what *reaction* says, as far as the output can."""
+
+    def restore(self) -> None:
+        """Take back what :meth:`lower` did."""
 
     def release(self) -> None:
         """Hand over everything that is withheld, in its order."""
@@ -101,6 +112,7 @@ class Driver:
         self._last = float("-inf")
         self._interruptible = True
         self._wished: float | None = _NO_WISH
+        self._reacting = Reacting(host)
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
         consults = _consults(policy)
         self._consultation = Consultation(consults, self._give_opinion) if consults else None
@@ -176,7 +188,7 @@ class Driver:
     def wake(self) -> None:
         """The time came that the host was asked to wait for."""
         # An event loop may call a little early; asked again at once, it would never get there.
-        self._last = max(self._now(), self.engine.wake_at or self._last)
+        self._last = max(self._now(), self._wished or self._last)
         self._wished = _NO_WISH  # it came true
         self._receive(Tick(self._last))
 
@@ -203,7 +215,7 @@ class Driver:
             decisions = engine.receive(event)
         if decisions:
             self._carry_out(decisions)
-        wish = engine.wake_at
+        wish = _earlier(engine.wake_at, self._reacting.look(engine, event.at))
         if wish != self._wished:
             self._wished = wish
             self._host.wake_at(wish)
@@ -250,6 +262,7 @@ class Driver:
     def _interrupt(self) -> None:
         try:
             self._host.interrupt()
+            self._reacting.interrupted()
         except Exception:
             # The words go to the session all the same: it has its own way with them.
             logger.warning("the speech that is playing could not be interrupted", exc_info=True)
@@ -286,6 +299,12 @@ _voice_heard = quick(VoiceHeard)
 # Looked up once: an enumeration's members take their time.
 _TURN = Belongs.TURN
 _DELIVER, _WITHHOLD = Route.DELIVER, Route.WITHHOLD
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return min(one, other)
 
 
 def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:

@@ -22,6 +22,7 @@ from .components import active_vad, default_vad, model_named
 from .driver import Driver
 from .failsafe import FailSafe
 from .features import installed
+from .loudspeaker import Loudspeaker
 from .passage import Passage
 from .recorder import Recorder
 from .recording import TraceLike, as_recording
@@ -94,6 +95,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self.faults: dict[str, int] = self._driver.faults
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
+        self._loudspeaker: Loudspeaker | None = None
         self._words: SpokenWords | None = None
         self._wrappers: dict[int, GatedSTT | GatedVAD] = {}
         self._warned: set[str] = set()
@@ -199,7 +201,10 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             started=partial(self._failsafe.run, self._on_agent_started),
             ended=partial(self._failsafe.run, self._on_agent_ended),
         )
-        self._host.bind(session, self._audibility, interrupted=self._router.interrupted)
+        self._loudspeaker = Loudspeaker(session, self.policy.reaction)
+        self._host.bind(
+            session, self._audibility, self._loudspeaker, interrupted=self._router.interrupted
+        )
         self._audibility.watch()
         said = partial(self._failsafe.run, self._driver.agent_said)
         self._words = SpokenWords(session, said=said)
@@ -284,6 +289,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
     def _on_close(self, _: Any) -> None:
         self._stop()
         self._passage.drop()
+        if self._loudspeaker is not None:
+            self._loudspeaker.switch_off()
         if self._session is not None:
             self._session.off("conversation_item_added", self._on_item_added)
             self._session.off("close", self._on_close)
@@ -299,6 +306,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._host.wake_at(None)
         if self._audibility is not None:
             self._audibility.close()
+        if self._loudspeaker is not None:
+            self._loudspeaker.close()
         if self._words is not None:
             self._words.close()
         if self.recorder is not None:
