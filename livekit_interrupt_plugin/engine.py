@@ -129,7 +129,9 @@ class Engine:
         if self._deadline <= at:
             self._pass_time(at, decisions)
         self._now = at
-        if event.__class__ is Transcript:  # the most expensive one goes the shortest way
+        if isinstance(event, VoiceHeard):  # thirty times a second: the shortest way
+            self._on_voice_heard(event, decisions)
+        elif isinstance(event, Transcript):
             self._on_transcript(event, decisions)
         else:
             self._apply(event, decisions)
@@ -209,10 +211,6 @@ class Engine:
 
     def _apply(self, event: Event, decisions: list[Decision]) -> None:
         match event:
-            case Transcript():
-                self._on_transcript(event, decisions)
-            case VoiceHeard():
-                self._on_voice_heard(event, decisions)
             case Tick():
                 pass
             case AudioHeard():

@@ -11,6 +11,7 @@ from livekit_interrupt_plugin.events import Transcript
 from livekit_interrupt_plugin.hosts.driver import Driver, Route
 from livekit_interrupt_plugin.hosts.withheld import Withheld
 from livekit_interrupt_plugin.overlap import Overlap
+from livekit_interrupt_plugin.reaction import Reaction
 
 __all__ = ["LongCall", "kilobytes_each_hour"]
 
@@ -78,6 +79,10 @@ class LongCall:
         return True
 
     def interrupt(self) -> None: ...
+
+    def lower(self, reaction: Reaction) -> None: ...
+
+    def restore(self) -> None: ...
 
     def release(self) -> None:
         self._withheld.take(self.clock)

@@ -31,6 +31,8 @@ class Reacting:
     def look(self, engine: Engine, now: float) -> float | None:
         """Begin or take back what is called for at *now*; when to look again, or None."""
         reaction = engine.policy.reaction
+        if isinstance(reaction, Speak) and isinstance(self._current, Speak):
+            return None
         standing = None if isinstance(reaction, Speak) else engine.standing
         is_called_for = standing is not None and standing.calls_for(reaction, now)
         self._become(reaction if is_called_for else Speak())

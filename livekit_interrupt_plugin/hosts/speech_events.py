@@ -65,15 +65,16 @@ def nothing_yet(event: Any) -> Any:
 
     On 0.7 the raw probability turns the agent's volume down, to nothing after 0.4 s.
     """
-    is_of_07 = hasattr(event, "raw_inference_prob")
-    if event.speech_duration == 0.0 and not is_of_07:
+    fields = event.__dict__
+    is_of_07 = "raw_inference_prob" in fields
+    if fields["speech_duration"] == 0.0 and not is_of_07:
         return event
     # Thirty times a second: dataclasses.replace() looks at each field, copy.copy() for a method.
-    copied = event.__class__.__new__(event.__class__)
-    copied.__dict__.update(event.__dict__)
-    copied.speech_duration = 0.0
+    copied = object.__new__(event.__class__)
+    copied.__dict__ = fields = fields.copy()
+    fields["speech_duration"] = 0.0
     if is_of_07:
-        copied.raw_inference_prob = 0.0
+        fields["raw_inference_prob"] = 0.0
     return copied
 
 
