@@ -1,0 +1,45 @@
+"""The ways of handling interruptions that are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import Any
+
+from livekit.agents import AgentSession
+
+from livekit_interrupt_plugin import InterruptionPolicy, VoiceAssistant, presets
+from livekit_interrupt_plugin.demo.contenders import livekit_session
+
+#: Makes a session of its parts: vad, stt, llm, tts.
+Make = Callable[..., AgentSession[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A way of handling interruptions."""
+
+    name: str
+    make: Make
+
+
+def contenders() -> dict[str, Contender]:
+    """All there are, by name; reactions where the package has them."""
+    makers: dict[str, Make] = {
+        "livekit": livekit_session,
+        "livekit-3-words": partial(livekit_session, min_words=3),
+        "patient": partial(_ours, presets.patient()),
+        "balanced": partial(_ours, presets.balanced()),
+        "eager": partial(_ours, presets.eager()),
+    }
+    if "reaction" in {field.name for field in fields(InterruptionPolicy)}:
+        for reaction in ("duck", "pause"):
+            change: Any = replace
+            policy = change(presets.balanced(), reaction=reaction)
+            makers[f"balanced-{reaction}"] = partial(_ours, policy)
+    return {name: Contender(name, make) for name, make in makers.items()}
+
+
+def _ours(policy: InterruptionPolicy, **parts: Any) -> VoiceAssistant:
+    return VoiceAssistant(turn_detection="vad", policy=policy, **parts)
