@@ -9,7 +9,8 @@
     python examples/worker.py start        # the same, in production
 
 LLM and TTS name any other LiveKit plugin: `LLM=anthropic TTS=cartesia`. `scripted` needs no key
-and is for tests: that LLM quotes you, that TTS hums.
+and is for tests: that LLM quotes you, that TTS hums. DEEPGRAM_BASE_URL is for a Deepgram of your
+own. How many rooms one worker serves: docs/scaling.md.
 """
 
 import os
@@ -31,6 +32,7 @@ from livekit_interrupt_plugin import Decision, InterruptionPolicy, VoiceAssistan
 DEEPGRAM = os.environ.get("DEEPGRAM_BASE_URL", "https://api.deepgram.com/v1/listen")
 LLM = os.environ.get("LLM", "openai")
 TTS = os.environ.get("TTS", "openai")
+ROOMS = int(os.environ.get("WORKER_ROOMS", "0"))
 
 GREETING = (
     "Hello, this is the garden shop. We are open from Monday to Saturday, and we deliver plants, "
@@ -52,13 +54,28 @@ def plugin(name: str, kind: str) -> Any:
 # LiveKit wants its plugins imported here, on the main thread.
 make_llm, make_tts = plugin(LLM, "LLM"), plugin(TTS, "TTS")
 
+# A value that sessions share: its word lists are read before the first call and not during it.
+POLICY = InterruptionPolicy()
+
 
 def prewarm(process: JobProcess) -> None:
     process.userdata["vad"] = silero.VAD.load()
 
 
-# LiveKit's own default is to listen on all interfaces; a health check from outside needs 0.0.0.0.
-server = AgentServer(setup_fnc=prewarm, host=os.environ.get("WORKER_HOST", "127.0.0.1"))
+def load(server: AgentServer) -> float:
+    """How full this worker is; 0.7 is full to LiveKit."""
+    return 0.7 * (len(server.active_jobs) / ROOMS)
+
+
+# LiveKit's own default is port 8081 of all interfaces; a health check from outside needs
+# WORKER_HOST=0.0.0.0 WORKER_PORT=8081. Port 0 is any free one: workers can stand side by side.
+# LiveKit measures load as the machine's CPU, other programs included; WORKER_ROOMS=20 counts rooms.
+server = AgentServer(
+    setup_fnc=prewarm,
+    host=os.environ.get("WORKER_HOST", "127.0.0.1"),
+    port=int(os.environ.get("WORKER_PORT", "0")),
+    load_fnc=load if ROOMS else None,
+)
 
 
 @server.rtc_session()
@@ -69,7 +86,7 @@ async def entrypoint(ctx: JobContext) -> None:
         stt=deepgram.STT(base_url=DEEPGRAM),
         llm=make_llm(),
         tts=make_tts(),
-        policy=InterruptionPolicy(),
+        policy=POLICY,
     )
     assistant.on("interruption_decision", show)
     await assistant.start(agent=Agent(instructions="You run a garden shop."), room=ctx.room)

@@ -1,12 +1,14 @@
 """Who holds the floor: a pluggable, explainable decision for LiveKit Agents.
 
 ``VoiceAssistant`` and ``InterruptionGate`` are found when asked for: importing this package takes
-no LiveKit with it.
+no LiveKit with it. Which ``VoiceAssistant`` it is depends on what is installed: where there is
+``livekit.agents.voice_assistant`` it is that of the 0.x line, else an ``AgentSession``.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from . import presets
@@ -16,6 +18,7 @@ from .engine import Engine
 from .errors import ConfigurationError, EventError, InterruptError
 from .overlap import Overlap
 from .policy import InterruptionPolicy
+from .reaction import Duck, Pause, Speak
 from .strategies import (
     AllOf,
     AnyOf,
@@ -41,8 +44,17 @@ from .version import __version__
 if TYPE_CHECKING:
     from .hosts.agent_session import VoiceAssistant
     from .hosts.gate import InterruptionGate
+    from .hosts.recording import Recording
 
-_HOSTS = {"InterruptionGate": ".hosts.gate", "VoiceAssistant": ".hosts.agent_session"}
+_HOSTS = {
+    "InterruptionGate": ".hosts.gate",
+    "Recording": ".hosts.recording",
+    "VoiceAssistant": ".hosts.agent_session",
+}
+_HOSTS_ON_0 = _HOSTS | {
+    "InterruptionGate": ".hosts.no_gate",
+    "VoiceAssistant": ".hosts.voice_assistant",
+}
 
 __all__ = [
     "Action",
@@ -54,6 +66,7 @@ __all__ = [
     "ConfigurationError",
     "Consult",
     "Decision",
+    "Duck",
     "Echo",
     "Engine",
     "EventError",
@@ -72,8 +85,11 @@ __all__ = [
     "MinWordsInterruptionStrategy",
     "Not",
     "Overlap",
+    "Pause",
     "Phrases",
     "Predicate",
+    "Recording",
+    "Speak",
     "Speaker",
     "Strategy",
     "Verdict",
@@ -86,4 +102,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOSTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOSTS[name], __name__), name)
+    is_0 = find_spec("livekit.agents.voice_assistant") is not None
+    hosts = _HOSTS_ON_0 if is_0 else _HOSTS
+    return getattr(import_module(hosts[name], __name__), name)

@@ -7,7 +7,7 @@ from enum import Enum
 
 from .agent_speech import AgentSpeech
 from .events import Transcript
-from .overlap import Overlap
+from .overlap import GrowingOverlap, Overlap
 from .voice import UserVoice
 
 __all__ = ["DEBT", "Belongs", "Debt", "whose"]
@@ -32,8 +32,7 @@ class Belongs(Enum):
 class Debt:
     """A transcript that a settled overlap is still waiting for."""
 
-    overlap: int
-    onset: float
+    overlap: GrowingOverlap
     settled: float
 
     def covers(self, event: Transcript) -> bool:

@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from .calls import compare_command as compare
+from .calls import replay_command as replay
 from .calls import score_command as score
 from .demo import command as demo
 from .version import __version__
@@ -14,7 +16,7 @@ __all__ = ["main"]
 
 # Each subcommand is a module with add_to(subparsers), quick to import: `--help` must not wait for
 # LiveKit.
-_COMMANDS = (demo, score)
+_COMMANDS = (demo, score, replay, compare)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

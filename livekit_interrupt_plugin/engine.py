@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from .agent_speech import AgentSpeech
+from .answers import Answers
 from .attribution import Belongs, Debt, whose
 from .decision import Action, Decision, Fate
 from .errors import EventError
@@ -27,6 +28,7 @@ from .events import (
 from .loudness import REMEMBERED, RecentLoudness
 from .overlap import Fault, GrowingOverlap, Overlap
 from .policy import InterruptionPolicy
+from .standing import Standing
 from .verdict import Judgement, Verdict
 from .voice import UserVoice
 
@@ -54,6 +56,7 @@ class Engine:
         #: What strategies raised since somebody last emptied this list.
         self.faults: list[Fault] = []
         self._now = -math.inf
+        self._answers = Answers(policy.strategy)
         self._voice = UserVoice()
         self._loudness = RecentLoudness()
         self._first_speaker: str | None = None
@@ -76,6 +79,22 @@ class Engine:
     def agent_is_audible(self) -> bool:
         """True while the agent speaks and has not been interrupted."""
         return not self._agent.is_over
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the open overlap stands for a reaction to it, or None."""
+        overlap = self._overlap
+        if overlap is None:
+            return None
+        return Standing(
+            onset=overlap.onset,
+            verdict=self._held[0].verdict if self._held is not None else Verdict.UNSURE,
+            interruptible=self.agent_is_audible and self._agent.interruptible,
+            grace_ends=self._grace_ends(),
+            quiet_from=self._voice.sounds_until,
+            awaits_transcript=self._awaits_transcript(overlap),
+            has_words=bool(overlap.heard),
+        )
 
     @property
     def wake_at(self) -> float | None:
@@ -180,7 +199,7 @@ class Engine:
             case AgentSpeechEnded():
                 self._on_agent_ended(event, decisions)
             case AgentSaid():
-                self._agent.words.add(event.text)
+                self._agent.words.add(event.at, event.text)
             case InterruptibilityChanged():
                 self._agent.interruptible = event.interruptible
                 self._judge(decisions)
@@ -192,9 +211,10 @@ class Engine:
     def _on_agent_started(self, event: AgentSpeechStarted, decisions: list[Decision]) -> None:
         if self.agent_is_audible:
             return
+        # The next speech has begun when what was said over the last one gets its fate.
+        self._agent = AgentSpeech(event.at, event.interruptible, is_over=False)
         if self._overlap is not None:
             self._settle(decisions)
-        self._agent = AgentSpeech(event.at, event.interruptible, is_over=False)
         if self._voice.still_sounds(event.at):
             self._open(event.at, user_first=True)
             self._judge(decisions)
@@ -288,16 +308,18 @@ class Engine:
         self._debt = None
         if not event.text.strip():
             return
+        overlap = debt.overlap
+        overlap.add_transcript(event, stable=0.0)
         decisions.append(
             Decision(
                 at=event.at,
                 action=Action.IGNORE,
-                overlap=debt.overlap,
+                overlap=overlap.number,
                 judgement=_LATE,
                 text=event.text.strip(),
-                onset=debt.onset,
+                onset=overlap.onset,
                 evidence_at=event.at,
-                fate=_FATES[self.policy.unmatched],
+                fate=self._fate_of(overlap),
             )
         )
 
@@ -388,13 +410,22 @@ class Engine:
             self._pass(decisions)
             return
         judgement, obstacle = self._held or (self._ask(overlap), None)
-        fate = _FATES[self.policy.unmatched]
+        fate = self._fate_of(overlap)
         decisions.append(self._decide(Action.IGNORE, overlap, obstacle or judgement, fate))
         if self._awaits_transcript(overlap) and self._voice.was_ever_heard:
             # Without a detector nothing would tell the next utterance from what is owed.
-            self._debt = Debt(overlap.number, overlap.onset, self._now)
+            self._debt = Debt(overlap, self._now)
         self._voice.written_down(self._now)
         self._overlap = None
+
+    def _fate_of(self, overlap: Overlap) -> Fate:
+        """What becomes of the words of *overlap*, which did not interrupt."""
+        fate = _FATES[self.policy.unmatched]
+        if fate is Fate.ANSWERED or not self._answers.has(overlap):
+            return fate
+        # An agent that goes on has not waited for its answer, but must know it; one that has
+        # stopped waits.
+        return Fate.KEPT if self.agent_is_audible else Fate.ANSWERED
 
     def _decide(
         self,

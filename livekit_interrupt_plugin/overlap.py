@@ -8,9 +8,15 @@ from types import MappingProxyType
 
 from .agent_speech import AgentWords
 from .events import Opinion, Transcript
-from .words import split_words
+from .words import asks, split_words
 
 __all__ = ["Fault", "GrowingOverlap", "Overlap"]
+
+#: Seconds before or after the end of a question for which words may be its answer. Answers begin
+#: 0.0 to 0.2 s after it most often, in ten languages (Stivers et al., "Universals and cultural
+#: variation in turn-taking in conversation", PNAS 106, 2009); the rest is for those who answer
+#: early, for the line, and for the host's estimate of how far the agent has got.
+BESIDE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,27 @@ class Overlap:
     @property
     def agent_asked(self) -> bool:
         """True when what the agent has said so far ends in a question mark."""
-        return self._agent.text.rstrip().endswith(("?", "？", "؟"))
+        return asks(self._agent.text)
+
+    @property
+    def agent_text_before(self) -> str:
+        """What the agent had said in this speech at the onset, or an empty string if unknown."""
+        return self._agent.text_at(self.onset)
+
+    @property
+    def agent_asked_before(self) -> bool:
+        """True when what the agent had said at the onset ends in a question mark."""
+        return asks(self.agent_text_before)
+
+    @property
+    def is_beside_a_question(self) -> bool:
+        """True when a question of the agent's ended a second at most before or after the onset,
+        or was its last word by then: the words may be the answer."""
+        return self.agent_asked_before or abs(self._agent.asked - self.onset) <= BESIDE
+
+    def agent_text_since(self, at: float) -> str:
+        """What of it may have sounded after *at*, in seconds on the clock of the events."""
+        return self._agent.text_since(at)
 
     _agent: AgentWords
     _final_text: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .dialect import InterruptionStrategy
 from .errors import ConfigurationError
+from .reaction import Reaction, ReactionLike, Speak, reaction_of
 from .rules import seconds_at_least
 from .strategies.backchannel import Backchannel
 from .strategies.base import AnyOf, Not, Strategy
@@ -62,6 +63,10 @@ class InterruptionPolicy:
     unmatched: Unmatched = "discard"
     #: What needs no grace, for example ``Phrases("stop")``; None: everything needs it.
     no_grace: Strategy | None = None
+    #: What is heard while an overlap is undecided: "speak" (nothing), "duck" (the agent is
+    #: lowered), "pause" (it is silent, and goes on where the listener had got to), or one of
+    #: ``Speak()``, ``Duck(...)``, ``Pause(...)``.
+    reaction: Reaction = field(default_factory=Speak)
 
     if TYPE_CHECKING:  # the strategy may be given in more forms than it is kept in
 
@@ -76,6 +81,7 @@ class InterruptionPolicy:
             stable: float = ...,
             unmatched: Unmatched = ...,
             no_grace: StrategyLike | Sequence[StrategyLike] | None = ...,
+            reaction: ReactionLike = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -84,6 +90,7 @@ class InterruptionPolicy:
         if self.no_grace is not None:
             object.__setattr__(self, "no_grace", first_yes(self.no_grace))
             _about_the_floor("no_grace", self.no_grace)
+        object.__setattr__(self, "reaction", reaction_of("InterruptionPolicy", self.reaction))
         for name in ("grace", "settle", "final_timeout", "answer_window", "stable"):
             seconds_at_least("InterruptionPolicy", name, getattr(self, name), 0.0)
         if self.settle == 0:

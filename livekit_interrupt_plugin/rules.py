@@ -6,7 +6,7 @@ import math
 
 from .errors import ConfigurationError
 
-__all__ = ["seconds_at_least", "whole_number"]
+__all__ = ["number_within", "seconds_at_least", "whole_number"]
 
 
 def whole_number(subject: str, name: str, value: object, *, at_least: int, hint: str = "") -> None:
@@ -30,4 +30,14 @@ def seconds_at_least(
     ):
         raise ConfigurationError(
             f"{subject}: {name} must be at least {least:g} seconds, got {value!r}", hint=hint
+        )
+
+
+def number_within(
+    subject: str, name: str, value: object, least: float, most: float, *, hint: str = ""
+) -> None:
+    """Refuse anything but a number from *least* to *most*; True is no number here."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not least <= value <= most:
+        raise ConfigurationError(
+            f"{subject}: {name} must be from {least:g} to {most:g}, got {value!r}", hint=hint
         )

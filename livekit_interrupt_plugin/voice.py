@@ -76,5 +76,10 @@ class UserVoice:
         unmeasured = self.is_on and not self._measured
         return self.last + STUCK_AFTER if unmeasured else self.last
 
+    @property
+    def sounds_until(self) -> float:
+        """Until when it counts as sounding, as far as is known."""
+        return self.quiet_from() + STILL_SOUNDING if self.is_on else self.last
+
     def still_sounds(self, now: float) -> bool:
         return self.is_on and now <= self.quiet_from() + STILL_SOUNDING

@@ -10,7 +10,7 @@ from functools import lru_cache
 from . import segments
 from .segments import HAN
 
-__all__ = ["spell", "split_words", "use_budoux", "written"]
+__all__ = ["asks", "joined", "spell", "split_words", "use_budoux", "written"]
 
 
 def split_words(text: str, language: str | None = None) -> tuple[str, ...]:
@@ -67,6 +67,27 @@ def written(units: Iterable[str]) -> str:
     return text
 
 
+def joined(text: str, more: str) -> str:
+    """*text* and *more* after it, with a space between them where their script writes one.
+
+    >>> joined("今日は、", "いい天気"), joined("one", "two")
+    ('今日は、いい天気', 'one two')
+    """
+    if not text or not more:
+        return text or more
+    touch = _WITHOUT_SPACES.match(text[-1]) and _WITHOUT_SPACES.match(more[0])
+    return f"{text}{more}" if touch else f"{text} {more}"
+
+
+def asks(text: str) -> bool:
+    """Whether *text* ends in a question mark, quotes and brackets that close after it left out.
+
+    >>> asks('Did she say "when?"'), asks("Really?!"), asks("Why? Because.")
+    (True, True, False)
+    """
+    return _ASKS.search(text) is not None
+
+
 def use_budoux() -> None:
     """Ask BudouX where Chinese, Japanese and Thai words end, from now on, in this process.
 
@@ -107,7 +128,11 @@ _UNSPACED = re.compile(
     r"|[\u1000-\u109f]{1,4}[\u102b-\u103e]*"
     r"|[\u1780-\u17ff]{1,4}[\u17b4-\u17d3]*"
 )
-_SPACED = rf"[^{HAN}\u3041-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"
+_SCRIPTS = rf"{HAN}\u3041-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+# Those and the full-width marks that stand between their words.
+_WITHOUT_SPACES = re.compile(rf"[{_SCRIPTS}\u3001-\u303f\uff01-\uff60]")
+_ASKS = re.compile(r"[?？؟][\s!！\"'”’»›」』)\]）】］}]*\Z")
+_SPACED = rf"[^{_SCRIPTS}]+"
 _CHUNK = re.compile(rf"{_UNSPACED.pattern}|{_SPACED}")
 
 # One spelling for each sound that recognisers spell in many ways, in every language.

@@ -32,6 +32,8 @@ class Figures:
     words_heard: float | None
     #: Of the interrupts that fired: words too late, mean.
     lag: float | None
+    #: Of the interrupts that fired: seconds from the onset, mean.
+    seconds: float | None
     #: The mean of the shares of backchannels and interrupts that were judged right.
     balanced_accuracy: float | None
     others: int
@@ -50,6 +52,7 @@ _MEASURED = (
     "missed_rate",
     "words_heard",
     "lag",
+    "seconds",
     "balanced_accuracy",
 )
 _COUNTED = (
@@ -61,6 +64,7 @@ _COUNTED = (
     "missed",
     "words heard",
     "lag",
+    "seconds",
 )
 _AT = {name: column for column, name in enumerate(_COUNTED)}
 
@@ -103,14 +107,15 @@ def _counts_by_text(outcomes: Sequence[Outcome]) -> Floats:
     return counts
 
 
-def _what_counts(outcome: Outcome) -> dict[str, int]:
+def _what_counts(outcome: Outcome) -> dict[str, float]:
     match outcome.record.label, outcome.fired_at:
         case Label.BACKCHANNEL, fired_at:
             return {"backchannels": 1, "false": fired_at is not None}
         case Label.INTERRUPT, None:
             return {"interrupts": 1, "missed": 1}
         case Label.INTERRUPT, int(fired_at):
-            return {"interrupts": 1, "words heard": fired_at, "lag": lag(outcome.record, fired_at)}
+            late = {"lag": lag(outcome.record, fired_at), "seconds": outcome.seconds or 0.0}
+            return {"interrupts": 1, "words heard": fired_at, **late}
         case _:
             return {}
 
@@ -134,6 +139,7 @@ def _measure(sums: Floats) -> Floats:
             missed,
             share("words heard", fired),
             share("lag", fired),
+            share("seconds", fired),
             1 - (false + missed) / 2,
         ],
         axis=1,

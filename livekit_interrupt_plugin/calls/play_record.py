@@ -24,6 +24,8 @@ class Outcome:
     reason: str
     #: What strategies raised.
     faults: tuple[Fault, ...] = ()
+    #: Seconds from the onset of the overlap until it interrupted the agent, or None.
+    seconds: float | None = None
 
     @property
     def has_fired(self) -> bool:
@@ -40,5 +42,7 @@ def play_record(record: Record, policy: InterruptionPolicy) -> Outcome:
     fired_at = turn.hear(Utterance(record.text, record.lang, record.word_ends))
     if fired_at is None and turn.fall_silent():
         fired_at = len(prefixes(record.text, record.lang))
-    reason = turn.settled.reason if turn.settled is not None else ""
-    return Outcome(record, fired_at, reason, tuple(turn.faults))
+    settled = turn.settled
+    reason = settled.reason if settled is not None else ""
+    seconds = settled.onset_latency if settled is not None and fired_at is not None else None
+    return Outcome(record, fired_at, reason, tuple(turn.faults), seconds)

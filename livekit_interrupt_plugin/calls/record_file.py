@@ -7,28 +7,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .record import Record, RecordError, Stream, record_from
+from .sources import read_source
 
 __all__ = ["read_records"]
 
 
-def read_records(paths: Iterable[Path]) -> tuple[list[Record | Stream], list[str]]:
+def read_records(names: Iterable[str | Path]) -> tuple[list[Record | Stream], list[str]]:
     """All records of all files, and a complaint for each line or file that cannot be read."""
     records: list[Record | Stream] = []
     complaints: list[str] = []
-    for path in paths:
+    for name in map(str, names):
         try:
-            with path.open("rb") as lines:
-                _read(path, lines, records, complaints)
+            lines = read_source(name).split(b"\n")
         except OSError as error:
-            complaints.append(f"{path}: {error.strerror or error}")
+            complaints.append(f"{name}: {error.strerror or error}")
+            continue
+        _read(name, lines, records, complaints)
     return records, complaints
 
 
 def _read(
-    path: Path, lines: Iterable[bytes], records: list[Record | Stream], complaints: list[str]
+    name: str, lines: Iterable[bytes], records: list[Record | Stream], complaints: list[str]
 ) -> None:
     for number, line in enumerate(lines, start=1):
-        where = f"{path}:{number}"
+        where = f"{name}:{number}"
         try:
             if line.strip():
                 records.append(record_from(_object(line), id=where))

@@ -16,7 +16,7 @@ from .streams import StreamFigures, StreamOutcome, play_stream, stream_figures
 from .turn import for_text
 from .worst import Worst
 
-__all__ = ["Score", "score"]
+__all__ = ["Score", "play", "score", "score_of"]
 
 #: Words of a short utterance, at most: what our targets for short ones are about.
 SHORT = 3
@@ -86,9 +86,14 @@ def score(
     played = for_text(policy)
     outcomes: list[Outcome | StreamOutcome] = []
     for record in records:
-        outcomes.append(_play(record, played))
+        outcomes.append(play(record, played))
         if tell is not None:
             tell(len(outcomes))
+    return score_of(policy, outcomes)
+
+
+def score_of(policy: InterruptionPolicy, outcomes: Sequence[Outcome | StreamOutcome]) -> Score:
+    """The figures of *outcomes*, whatever they were played from."""
     utterances = [outcome for outcome in outcomes if isinstance(outcome, Outcome)]
     turns = [outcome for outcome in outcomes if isinstance(outcome, StreamOutcome)]
     return Score(
@@ -102,7 +107,8 @@ def score(
     )
 
 
-def _play(record: Record | Stream, policy: InterruptionPolicy) -> Outcome | StreamOutcome:
+def play(record: Record | Stream, policy: InterruptionPolicy) -> Outcome | StreamOutcome:
+    """What *policy*, one :func:`.turn.for_text`, makes of *record*."""
     if isinstance(record, Stream):
         return play_stream(record, policy)
     return play_record(record, policy)

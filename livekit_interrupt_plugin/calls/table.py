@@ -50,7 +50,8 @@ def _small_print(figures: Figures) -> Iterator[str]:
     yield "In brackets: 95 % intervals, by text. Lag: words after the first that could have told."
     facts = []
     if figures.words_heard is not None:
-        facts.append(f"Interrupts fire after {figures.words_heard:.1f} words (mean)")
+        after = f"{figures.words_heard:.1f} words and {figures.seconds or 0.0:.2f} s"
+        facts.append(f"Interrupts fire after {after} (mean)")
     if figures.balanced_accuracy is not None:
         facts.append(f"balanced accuracy {_percent(figures.balanced_accuracy)} %")
     if figures.others:

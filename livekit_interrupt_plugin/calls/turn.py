@@ -19,7 +19,7 @@ from ..events import (
 )
 from ..overlap import Fault
 from ..policy import InterruptionPolicy
-from .prefixes import prefixes
+from .prefixes import one_by_one, prefixes
 from .record import Record, Stream
 
 __all__ = ["AgentTurn", "Utterance", "for_text"]
@@ -75,10 +75,12 @@ class AgentTurn:
         self.settled: Decision | None = None
         self._engine = Engine(policy)
         self._longest = min(LONGEST, policy.settle / 2)
-        self._now = self._start = policy.grace + LATER
+        said = one_by_one(_said(record), record.lang)
+        self._now = self._start = max(policy.grace + LATER, PACE * len(said))
         self._receive(AgentSpeechStarted(0.0))
-        if said := _said(record):
-            self._receive(AgentSaid(self._now, said))
+        # The last word ends where the listener begins.
+        for left, word in zip(range(len(said) - 1, -1, -1), said, strict=True):
+            self._receive(AgentSaid(self._start - PACE * left, word))
 
     @property
     def faults(self) -> list[Fault]:

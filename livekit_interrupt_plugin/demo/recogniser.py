@@ -9,13 +9,14 @@ from livekit.agents import (
     DEFAULT_API_CONNECT_OPTIONS,
     NOT_GIVEN,
     APIConnectOptions,
-    LanguageCode,
     NotGivenOr,
     stt,
     utils,
 )
 
-from livekit_interrupt_plugin.demo.decoding import Decoding, Utterance, pocketsphinx
+from ..testing.livekit._release import accepted
+from ..testing.livekit._transcript import transcript
+from .decoding import Decoding, Utterance, pocketsphinx
 
 SAMPLE_RATE = 16_000  # Hz, of PocketSphinx's acoustic model; other input is resampled
 
@@ -30,10 +31,10 @@ class PocketSphinxSTT(stt.STT[Any]):
     """
 
     def __init__(self, decoding: Decoding | None = None) -> None:
+        # Or LiveKit, from 1.3 on, would take it for one that recognises whole utterances too.
+        only_streams = accepted(stt.STTCapabilities, offline_recognize=False)
         super().__init__(
-            capabilities=stt.STTCapabilities(
-                streaming=True, interim_results=True, offline_recognize=False
-            )
+            capabilities=stt.STTCapabilities(streaming=True, interim_results=True, **only_streams)
         )
         self._decoding = Decoding() if decoding is None else decoding
 
@@ -73,10 +74,11 @@ class _Stream(stt.RecognizeStream):
                 await asyncio.sleep(0)  # decoding holds the GIL: let the call go on between chunks
 
     def _send(self, events: list[stt.SpeechEvent]) -> None:
+        offset = getattr(self, "start_time_offset", 0.0)  # from 1.3
         for event in events:
             for heard in event.alternatives:
-                heard.start_time += self.start_time_offset
-                heard.end_time += self.start_time_offset
+                heard.start_time += offset
+                heard.end_time += offset
             self._event_ch.send_nowait(event)
 
 
@@ -125,8 +127,7 @@ class Ear:
 
     def _transcript(self, kind: stt.SpeechEventType, text: str, end: float) -> stt.SpeechEvent:
         start = self._endpointer.speech_start
-        heard = stt.SpeechData(LanguageCode("en"), text, start_time=start, end_time=end)
-        return stt.SpeechEvent(kind, alternatives=[heard])
+        return transcript(kind, text, {"start_time": start, "end_time": end})
 
     def _usage(self) -> list[stt.SpeechEvent]:
         usage = stt.RecognitionUsage(audio_duration=self._heard - self._reported)

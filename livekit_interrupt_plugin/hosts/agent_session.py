@@ -17,6 +17,7 @@ from . import plugin
 from .components import default_vad
 from .gate import InterruptionGate
 from .old_style import agent_of, linked_to
+from .recording import TraceLike
 from .rule_given import rule_given
 from .session_options import interruption_options, session_arguments
 
@@ -48,6 +49,7 @@ class VoiceAssistant(AgentSession[Any]):
         playout_grace: Seconds after the first audible sound without interruption.
         policy: Replaces all rules above but *allow_interruptions*.
         no_trace: As for :class:`InterruptionGate`.
+        trace: Likewise.
         options: Everything else that ``AgentSession`` takes; ``turn_handling`` and flat
             arguments are merged.
 
@@ -71,6 +73,7 @@ class VoiceAssistant(AgentSession[Any]):
         playout_grace: float | None = None,
         policy: InterruptionPolicy | None = None,
         no_trace: bool = False,
+        trace: TraceLike | None = None,
         **options: Any,
     ) -> None:
         rule = rule_given(
@@ -80,7 +83,7 @@ class VoiceAssistant(AgentSession[Any]):
             speech_duration=interrupt_speech_duration,
             grace=playout_grace,
         )
-        self.gate = InterruptionGate(rule.policy, no_trace=no_trace)
+        self.gate = InterruptionGate(rule.policy, no_trace=no_trace, trace=trace)
         self._instructions = instructions
         self._first_chat_ctx = chat_ctx
         self._starting: set[asyncio.Future[Any]] = set()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from livekit.agents.utils import is_given
 from livekit.agents.voice.io import TextOutput
 
+from .output_chain import outputs_of
 from .paced_text import Pace, Segment
 
 __all__ = ["SpokenWords"]
@@ -80,7 +81,7 @@ class SpokenWords:
     def _tap(self) -> None:
         output = self._session.output
         first = output.transcription
-        if any(isinstance(part, _Tap) and part.words is self for part in _chain(first)):
+        if any(isinstance(part, _Tap) and part.words is self for part in outputs_of(first)):
             return
         if first is not None and self._session.agent_state == "speaking":
             return  # LiveKit's captions lose what is being said when their output is set
@@ -175,13 +176,6 @@ class _Tap(TextOutput):
     def __getattr__(self, name: str) -> Any:
         # What else its owner asks of the output that was here.
         return getattr(self.__dict__.get("_following"), name)
-
-
-def _chain(output: Any) -> Iterator[Any]:
-    while output is not None:
-        yield output
-        # Private before 1.2.
-        output = getattr(output, "next_in_chain", None) or getattr(output, "_next_in_chain", None)
 
 
 def _now() -> float:

@@ -10,7 +10,7 @@ from livekit.agents.utils import is_given
 
 from ..errors import ConfigurationError
 
-__all__ = ["active_vad", "default_vad", "model_named"]
+__all__ = ["active_stt", "active_vad", "default_vad", "model_named"]
 
 
 def default_vad() -> vad.VAD | None:
@@ -33,6 +33,12 @@ def model_named(model: str) -> stt.STT[Any]:
         )
     found: stt.STT[Any] = make(model)
     return found
+
+
+def active_stt(session: AgentSession[Any], agent: Any = None) -> stt.STT[Any] | None:
+    """The recogniser of *agent* in *session*: its own, else the session's."""
+    own = getattr(agent, "stt", None)
+    return own if agent is not None and is_given(own) else session.stt
 
 
 def active_vad(session: AgentSession[Any], agent: Any = None) -> vad.VAD | None:

@@ -27,9 +27,12 @@ from ..events import (
 from ..loudness import dbfs
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
+from ..reaction import Reaction
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .consultation import Consultation
+from .reacting import Reacting
+from .recorder import RecordedEngine, Recorder
 
 __all__ = ["Driver", "Host", "Route"]
 
@@ -46,7 +49,16 @@ class Host(Protocol):
         """Whether the speech that is playing may be interrupted."""
 
     def interrupt(self) -> None:
-        """Silence the speech that is playing; nothing that is queued behind it."""
+        """Silence the speech that is playing; nothing that is queued behind it.
+
+        Takes back what :meth:`lower` did, but not so that the silenced speech is heard again.
+        """
+
+    def lower(self, reaction: Reaction) -> None:
+        """Do to the speech that is playing what *reaction* says, as far as the output can."""
+
+    def restore(self) -> None:
+        """Take back what :meth:`lower` did."""
 
     def release(self) -> None:
         """Hand over everything that is withheld, in its order."""
@@ -84,13 +96,18 @@ class Route(Enum):
 class Driver:
     """One call of one host. Everything runs on the host's event loop."""
 
-    def __init__(self, policy: InterruptionPolicy, host: Host) -> None:
-        self.engine = Engine(policy)
+    def __init__(
+        self, policy: InterruptionPolicy, host: Host, *, recorder: Recorder | None = None
+    ) -> None:
+        self.engine = Engine(policy) if recorder is None else RecordedEngine(policy, recorder)
         #: Faults by the name of the strategy that raised.
         self.faults: dict[str, int] = {}
         self._host = host
+        self._recorder = recorder
         self._last = float("-inf")
         self._interruptible = True
+        self._wish: float | None = None
+        self._reacting = Reacting(host)
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
         consults = _consults(policy)
         self._consultation = Consultation(consults, self._give_opinion) if consults else None
@@ -143,6 +160,8 @@ class Driver:
 
     def heard_audio(self, audio: bytes, sample_rate: int) -> None:
         """The user's audio: 16-bit mono PCM at *sample_rate* Hz."""
+        if self._recorder is not None and self._recorder.wants_audio:
+            self._recorder.heard(audio, sample_rate, self._now())
         if self._needs_loudness and self.engine.agent_is_audible:
             seconds = len(audio) / 2 / sample_rate
             self._receive(AudioHeard(self._now(), dbfs(audio), seconds))
@@ -152,14 +171,14 @@ class Driver:
     @property
     def wants_audio(self) -> bool:
         """Whether anybody would listen to :meth:`heard_audio`."""
-        if self._needs_loudness:
+        if self._needs_loudness or (self._recorder is not None and self._recorder.wants_audio):
             return True
         return self._consultation is not None and self._consultation.wants_audio
 
     def wake(self) -> None:
         """The time came that the host was asked to wait for."""
         # An event loop may call a little early; asked again at once, it would never get there.
-        self._last = max(self._now(), self.engine.wake_at or self._last)
+        self._last = max(self._now(), self._wish or self._last)
         self._receive(Tick(self._last))
 
     def close(self) -> None:
@@ -182,7 +201,8 @@ class Driver:
             decisions += engine.receive(InterruptibilityChanged(event.at, self._interruptible))
         decisions += engine.receive(event)
         self._carry_out(decisions)
-        self._host.wake_at(engine.wake_at)
+        self._wish = _earlier(engine.wake_at, self._reacting.look(engine, event.at))
+        self._host.wake_at(self._wish)
         if engine.faults:
             self._report_faults()
         if self._consultation is not None:
@@ -225,6 +245,7 @@ class Driver:
     def _interrupt(self) -> None:
         try:
             self._host.interrupt()
+            self._reacting.interrupted()
         except Exception:
             # The words go to the session all the same: it has its own way with them.
             logger.warning("the speech that is playing could not be interrupted", exc_info=True)
@@ -255,6 +276,10 @@ class Driver:
                     exc_info=fault.error,
                 )
         self.engine.faults.clear()
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:

@@ -17,10 +17,15 @@ from ..overlap import Overlap
 from ..policy import InterruptionPolicy
 from .agent_words import SpokenWords
 from .audibility import Audibility
+from .call_name import call_name, host_name
 from .components import active_vad, default_vad, model_named
 from .driver import Driver
 from .failsafe import FailSafe
+from .features import installed
+from .loudspeaker import Loudspeaker
 from .passage import Passage
+from .recorder import Recorder
+from .recording import TraceLike, as_recording
 from .router import Router
 from .session_check import (
     check_session,
@@ -28,6 +33,7 @@ from .session_check import (
     refuse_server_side_turns,
     server_takes_turns,
     takes_turns_by_voice,
+    tell_what_is_lacking,
 )
 from .session_host import SessionHost
 from .session_options import (
@@ -57,12 +63,20 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         no_trace: Withhold what the voice detector says as well, so that the session shows no
             trace of an overlap that was ignored: ``user_state`` stays "listening". Without a
             recogniser it is always so.
+        trace: Record the call: a folder, a file that ends in ``.jsonl``, a sink, or a
+            :class:`Recording` of one. See :attr:`recorder`.
 
     Raises:
-        ConfigurationError: *policy* is no policy.
+        ConfigurationError: *policy* is no policy, or *trace* cannot be written to.
     """
 
-    def __init__(self, policy: InterruptionPolicy | None = None, *, no_trace: bool = False) -> None:
+    def __init__(
+        self,
+        policy: InterruptionPolicy | None = None,
+        *,
+        no_trace: bool = False,
+        trace: TraceLike | None = None,
+    ) -> None:
         super().__init__()
         if policy is not None and not isinstance(policy, InterruptionPolicy):
             raise ConfigurationError(
@@ -73,12 +87,15 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._failsafe = FailSafe(self._open_for_good)
         self._passage = Passage()
         self._host = SessionHost(self._passage, self.emit, self._on_time)
-        self._driver = Driver(self.policy, self._host)
+        #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
+        self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
+        self._driver = Driver(self.policy, self._host, recorder=self.recorder)
         self._router = Router(self._driver, self._passage, self._failsafe, no_trace=no_trace)
         #: How often each strategy raised, by its name.
         self.faults: dict[str, int] = self._driver.faults
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
+        self._loudspeaker: Loudspeaker | None = None
         self._words: SpokenWords | None = None
         self._wrappers: dict[int, GatedSTT | GatedVAD] = {}
         self._warned: set[str] = set()
@@ -173,15 +190,21 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             )
         refuse_server_side_turns(session, agent)
         check_session(session, is_gated=self.is_gated)
+        tell_what_is_lacking(session, agent, self.policy)
         if agent is not None:
             self.gate_agent(agent)
+        if self.recorder is not None:
+            self.recorder.begin(call=call_name(), host=host_name(session), now=self._host.now())
         self._session = session
         self._audibility = Audibility(
             session,
             started=partial(self._failsafe.run, self._on_agent_started),
             ended=partial(self._failsafe.run, self._on_agent_ended),
         )
-        self._host.bind(session, self._audibility, interrupted=self._router.interrupted)
+        self._loudspeaker = Loudspeaker(session, self.policy.reaction)
+        self._host.bind(
+            session, self._audibility, self._loudspeaker, interrupted=self._router.interrupted
+        )
         self._audibility.watch()
         said = partial(self._failsafe.run, self._driver.agent_said)
         self._words = SpokenWords(session, said=said)
@@ -200,7 +223,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             own["stt"] = agent.stt
         if isinstance(agent.vad, VAD) and not self.is_gated(agent.vad):
             own["vad"] = agent.vad
-        if own and not hasattr(agent, "update_options"):
+        if own and not installed().agent_options:
             self._warn_of(
                 agent,
                 f"brings its own {' and '.join(own)}, which this release of LiveKit cannot put "
@@ -266,6 +289,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
     def _on_close(self, _: Any) -> None:
         self._stop()
         self._passage.drop()
+        if self._loudspeaker is not None:
+            self._loudspeaker.switch_off()
         if self._session is not None:
             self._session.off("conversation_item_added", self._on_item_added)
             self._session.off("close", self._on_close)
@@ -281,8 +306,12 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._host.wake_at(None)
         if self._audibility is not None:
             self._audibility.close()
+        if self._loudspeaker is not None:
+            self._loudspeaker.close()
         if self._words is not None:
             self._words.close()
+        if self.recorder is not None:
+            self.recorder.close()
 
     # -- the wrappers -----------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import threading
 
@@ -16,12 +17,17 @@ class InterruptPlugin(Plugin):
     """This package, as LiveKit lists it."""
 
     def __init__(self) -> None:
+        names = inspect.signature(Plugin.__init__).parameters  # no logger before 0.8
+        logger = logging.getLogger("livekit_interrupt_plugin")
         super().__init__(
             "livekit_interrupt_plugin",
             __version__,
             "livekit_interrupt_plugin",
-            logging.getLogger("livekit_interrupt_plugin"),
+            **({"logger": logger} if "logger" in names else {}),
         )
+
+    def download_files(self) -> None:
+        """There are none; before 0.8 every plugin had to say so."""
 
 
 def register() -> None:

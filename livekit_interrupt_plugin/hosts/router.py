@@ -49,7 +49,10 @@ class Router:
             stream.deliver(event)
 
     def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None:
-        """The same for what the detector said about its last *window* seconds."""
+        """The same for what the detector said about its last *window* seconds.
+
+        Of a start or an end without a duration of its own they are what it is about: 0.7.
+        """
         if not self._failsafe.run(self._route_voice, event, stream, window):
             stream.deliver(event)
 
@@ -92,18 +95,19 @@ class Router:
     def _route_voice(self, event: Any, stream: GatedStream, window: float) -> None:
         name = name_of(event)
         if name == "start_of_speech":
-            self._route_start(event, stream)
+            self._route_start(event, stream, window)
         elif name == "end_of_speech":
             self._passage.newest["vad"].is_on = False
             self._owed.user_is_there()
-            self._driver.user_ended(silence=event.silence_duration)
+            self._driver.user_ended(silence=getattr(event, "silence_duration", window))
             self._route_boundary("vad", name, event, stream)
         else:
             self._route_inference(event, stream, window)
 
-    def _route_start(self, event: Any, stream: GatedStream) -> None:
+    def _route_start(self, event: Any, stream: GatedStream, window: float) -> None:
         self._owed.user_started()
-        began = asyncio.get_running_loop().time() - event.speech_duration - event.inference_duration
+        late = getattr(event, "speech_duration", window) + event.inference_duration
+        began = asyncio.get_running_loop().time() - late
         route = self._driver.user_started(onset=began)
         self._passage.newest["vad"].is_on = True
         if self._is_thick and route is Route.WITHHOLD:

@@ -10,7 +10,9 @@ from livekit.agents import Agent, AgentSession, llm
 from livekit.agents.utils import is_given
 
 from ..errors import ConfigurationError
-from .components import active_vad
+from ..policy import InterruptionPolicy
+from .components import active_stt, active_vad
+from .features import installed, lacking, tell_once
 from .session_options import check_interruption
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "refuse_server_side_turns",
     "server_takes_turns",
     "takes_turns_by_voice",
+    "tell_what_is_lacking",
 ]
 
 logger = logging.getLogger("livekit_interrupt_plugin")
@@ -84,6 +87,19 @@ def takes_turns_by_voice(session: AgentSession[Any]) -> bool:
         and output.audio_enabled
         and getattr(session, "amd", None) is None
     )
+
+
+def tell_what_is_lacking(
+    session: AgentSession[Any], agent: Agent | None, policy: InterruptionPolicy
+) -> None:
+    """Log, once in a process, what this release lacks and such a call would need."""
+    sentences = lacking(
+        installed(),
+        has_grace=policy.grace > 0,
+        has_detector=active_vad(session, agent) is not None,
+        has_recogniser=active_stt(session, agent) is not None,
+    )
+    tell_once(sentences)
 
 
 def has_own_stt_node(agent: Agent) -> bool:

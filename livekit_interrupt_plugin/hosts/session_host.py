@@ -11,7 +11,9 @@ from livekit.agents import AgentSession
 
 from ..decision import Action, Decision
 from ..overlap import Overlap
+from ..reaction import Reaction
 from .audibility import Audibility
+from .loudspeaker import Loudspeaker
 from .passage import Passage
 
 __all__ = ["SessionHost"]
@@ -37,6 +39,7 @@ class SessionHost:
         self._timer: asyncio.TimerHandle | None = None
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
+        self._loudspeaker: Loudspeaker | None = None
         self._interrupted: Callable[[], None] = _nothing
         self._keeping: set[asyncio.Task[None]] = set()
         self._one_by_one = asyncio.Lock()
@@ -45,11 +48,13 @@ class SessionHost:
         self,
         session: AgentSession[Any],
         audibility: Audibility,
+        loudspeaker: Loudspeaker,
         *,
         interrupted: Callable[[], None],
     ) -> None:
         """Act on *session*, and say so when its agent was interrupted and the words released."""
         self._session, self._audibility = session, audibility
+        self._loudspeaker = loudspeaker
         self._interrupted = interrupted
 
     def now(self) -> float:
@@ -70,6 +75,16 @@ class SessionHost:
         speech = self._session.current_speech
         if speech is not None:
             speech.interrupt()
+            if self._loudspeaker is not None:
+                self._loudspeaker.fade_out()
+
+    def lower(self, reaction: Reaction) -> None:
+        if self._loudspeaker is not None:
+            self._loudspeaker.lower(reaction)
+
+    def restore(self) -> None:
+        if self._loudspeaker is not None:
+            self._loudspeaker.restore()
 
     def release(self) -> None:
         self._passage.release()

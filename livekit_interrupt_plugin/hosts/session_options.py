@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,21 +12,10 @@ from livekit.agents.utils import is_given
 
 from ..errors import ConfigurationError
 from ..rules import seconds_at_least
+from .features import installed, tell_once
+from .flat_options import PLACES, taken_apart
 
 __all__ = ["interruption_options", "session_arguments"]
-
-#: Flat keyword arguments of older releases, and where `turn_handling` has the same setting.
-_PLACES = {
-    "min_endpointing_delay": ("endpointing", "min_delay"),
-    "max_endpointing_delay": ("endpointing", "max_delay"),
-    "allow_interruptions": ("interruption", "enabled"),
-    "discard_audio_if_uninterruptible": ("interruption", "discard_audio_if_uninterruptible"),
-    "min_interruption_duration": ("interruption", "min_duration"),
-    "min_interruption_words": ("interruption", "min_words"),
-    "false_interruption_timeout": ("interruption", "false_interruption_timeout"),
-    "agent_false_interruption_timeout": ("interruption", "false_interruption_timeout"),
-    "resume_false_interruption": ("interruption", "resume_false_interruption"),
-}
 
 #: LiveKit's own default; below it LiveKit pauses on any noise, at 0 for ever.
 MIN_DURATION = 0.5
@@ -53,21 +43,35 @@ def session_arguments(given: Mapping[str, Any], interruption: Mapping[str, Any])
     """*given* keyword arguments for ``AgentSession`` with the gate's options merged in.
 
     LiveKit drops flat arguments without a word where ``turn_handling`` stands beside them; here
-    both are merged into one, key by key.
+    both are merged into one, key by key. A release that does not take ``turn_handling`` is given
+    flat arguments. What it has nothing like is left out, and that is told once.
 
     Raises:
         ConfigurationError: an option contradicts the gate, or is given twice with two values.
     """
-    taken = inspect.signature(AgentSession.__init__).parameters
     arguments = {name: value for name, value in given.items() if is_given(value)}
+    # LiveKit's default, where it has one, feeds the recogniser silence for the first 3 s.
+    warmup = arguments.pop("aec_warmup_duration", None)
+    fitting, left_out = _fitting(_merged(arguments, interruption), warmup)
+    tell_once(
+        (f"this release of LiveKit knows nothing like {name}: it is left out" for name in left_out),
+        level=logging.WARNING,
+    )
+    return arguments | fitting
+
+
+def _fitting(handling: dict[str, Any], warmup: float | None) -> tuple[dict[str, Any], list[str]]:
+    """Both as arguments that this release takes, and the names of what it does not."""
+    taken = inspect.signature(AgentSession.__init__).parameters
+    fitting: dict[str, Any] = {"turn_handling": handling}
+    left_out: list[str] = []
+    if not installed().turn_handling:
+        fitting, left_out = taken_apart(handling, taken)
     if "aec_warmup_duration" in taken:
-        # LiveKit's default feeds the recogniser silence for the first 3 s.
-        arguments.setdefault("aec_warmup_duration", None)
-    if "turn_handling" in taken:
-        arguments["turn_handling"] = _merged(arguments, interruption)
-    else:
-        arguments.update(_flat(arguments, interruption, taken))
-    return arguments
+        fitting["aec_warmup_duration"] = warmup
+    elif warmup is not None:
+        left_out.append("aec_warmup_duration")
+    return fitting, left_out
 
 
 def _merged(arguments: dict[str, Any], interruption: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,7 +80,7 @@ def _merged(arguments: dict[str, Any], interruption: Mapping[str, Any]) -> dict[
         for key, value in dict(arguments.pop("turn_handling", {})).items()
         if value is not None or key == "turn_detection"  # None there means automatic
     }
-    for name, (section, key) in _PLACES.items():
+    for name, (section, key) in PLACES.items():
         if name in arguments:
             _put(merged.setdefault(section, {}), key, arguments.pop(name), name)
     if "turn_detection" in arguments:
@@ -104,20 +108,6 @@ def _put(section: dict[str, Any], key: str, value: Any, name: str) -> None:
             hint="give it once",
         )
     section[key] = value
-
-
-def _flat(
-    arguments: Mapping[str, Any], interruption: Mapping[str, Any], taken: Mapping[str, Any]
-) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, (section, key) in _PLACES.items():
-        if section != "interruption" or name not in taken:
-            continue
-        if name in arguments:
-            check_interruption({key: arguments[name]})
-        elif key in interruption:
-            flat[name] = interruption[key]
-    return flat
 
 
 def check_interruption(options: Mapping[str, Any]) -> None:

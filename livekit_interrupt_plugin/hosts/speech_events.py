@@ -8,7 +8,7 @@ from typing import Any
 
 from ..events import Transcript
 
-__all__ = ["is_transcript", "is_voiced", "name_of", "nothing_yet", "transcript_of"]
+__all__ = ["changed", "is_transcript", "is_voiced", "name_of", "nothing_yet", "transcript_of"]
 
 #: From this probability on a window of the detector's counts as voice (Silero's own default).
 VOICED = 0.5
@@ -17,7 +17,8 @@ _TRANSCRIPTS = frozenset({"interim_transcript", "final_transcript"})
 
 
 def name_of(event: Any) -> str:
-    return str(event.type.value)
+    # Its value is a number on 0.7.
+    return str(event.type.name).lower()
 
 
 def is_transcript(event: Any) -> bool:
@@ -51,12 +52,22 @@ def is_voiced(event: Any) -> bool:
     """Whether this window of the detector's is voice, and not its hang-over."""
     if event.probability > 0.0:
         return bool(event.probability >= VOICED)
-    return bool(event.speaking and event.raw_accumulated_silence == 0.0)
+    # Before 0.11 no event says for how long it has been silent.
+    return bool(event.speaking and getattr(event, "raw_accumulated_silence", 0.0) == 0.0)
 
 
 def nothing_yet(event: Any) -> Any:
-    """An INFERENCE_DONE that never reaches LiveKit's own threshold for an interruption."""
-    return dataclasses.replace(event, speech_duration=0.0)
+    """An INFERENCE_DONE that never reaches LiveKit's own threshold for an interruption.
+
+    On 0.7 the raw probability turns the agent's volume down, to nothing after 0.4 s.
+    """
+    return changed(event, speech_duration=0.0, raw_inference_prob=0.0)
+
+
+def changed(event: Any, **fields: Any) -> Any:
+    """A copy of *event* with those of *fields* that it has: not every release has all."""
+    known = {field.name for field in dataclasses.fields(event)}
+    return dataclasses.replace(event, **{name: fields[name] for name in known & fields.keys()})
 
 
 def _text(event: Any) -> str:

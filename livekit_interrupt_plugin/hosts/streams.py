@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from livekit.agents.utils import aio
-
 __all__ = ["GatedStream"]
 
 
@@ -51,10 +49,11 @@ class GatedStream:
         self._inner.push_frame(frame)
         self._heard(frame)
 
-    async def aclose(self) -> None:
+    async def aclose(self, **options: Any) -> None:
         self._closed(self)
-        await aio.cancel_and_wait(self._pump)
-        await self._inner.aclose()
+        self._pump.cancel()
+        await asyncio.wait({self._pump})
+        await self._inner.aclose(**options)
         self._queue.put_nowait(_End(None))
 
     async def _read(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, Literal
+
+from .speech_events import changed
 
 __all__ = ["Utterance"]
 
@@ -51,4 +52,4 @@ class Utterance:
             return None
         start, at = self._event, self._at
         self.passed()
-        return dataclasses.replace(start, speech_duration=start.speech_duration + now - at)
+        return changed(start, speech_duration=getattr(start, "speech_duration", 0.0) + now - at)

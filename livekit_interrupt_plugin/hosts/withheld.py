@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .speech_events import changed
+
 __all__ = ["Kind", "Withheld"]
 
 #: Which stream an event belongs to: "stt" or "vad".
@@ -121,8 +123,8 @@ def _refreshed(item: _Item, now: float) -> Any:
     if item.kind != "vad":
         return item.event
     held = now - item.at
-    if item.name == "start_of_speech":
-        return dataclasses.replace(item.event, speech_duration=item.event.speech_duration + held)
-    if item.name == "end_of_speech":
-        return dataclasses.replace(item.event, silence_duration=item.event.silence_duration + held)
-    return item.event
+    grows = {"start_of_speech": "speech_duration", "end_of_speech": "silence_duration"}
+    if item.name not in grows:
+        return item.event
+    duration = grows[item.name]
+    return changed(item.event, **{duration: getattr(item.event, duration, 0.0) + held})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from livekit.agents import stt, vad
 
 from ..errors import ConfigurationError
+from .counted_windows import CountedWindows
 from .delegation import delegating
 from .streams import GatedStream
 from .withheld import Kind
@@ -71,7 +72,7 @@ class GatedSTT(_SameAsSTT):
         return found if found.streaming else dataclasses.replace(found, streaming=True)
 
     def stream(self, **options: Any) -> Any:
-        source = self.inner if self.inner.capabilities.streaming else self._adapted()
+        source = self.inner if _streams(self.inner) else self._adapted()
         return _open("stt", source.stream(**options), self.keeper, self.keeper.offer_transcript)
 
     def _adapted(self) -> stt.STT[Any]:
@@ -104,8 +105,19 @@ class GatedVAD(_SameAsVAD):
         self.keeper = keeper
 
     def stream(self, **options: Any) -> Any:
-        offer = partial(self.keeper.offer_voice, window=self.capabilities.update_interval)
+        offer: Callable[[Any, GatedStream], None]
+        if hasattr(self.inner, "capabilities"):
+            offer = partial(self.keeper.offer_voice, window=self.capabilities.update_interval)
+        else:  # before 0.8
+            offer = CountedWindows(self.keeper.offer_voice).offer
         return _open("vad", self.inner.stream(**options), self.keeper, offer)
+
+
+def _streams(recogniser: Any) -> bool:
+    capabilities = getattr(recogniser, "capabilities", None)
+    if capabilities is None:  # before 0.8
+        return bool(recogniser.streaming_supported)
+    return bool(capabilities.streaming)
 
 
 def _open(

@@ -85,8 +85,8 @@ class Backchannel(Strategy):
         return self.no("'{0}' is more than a backchannel", last)
 
     def _grammar(self, lexicon: Lexicon, overlap: Overlap) -> Grammar:
-        asked = overlap.agent_asked
-        negative = not asked and _is_negative(overlap.agent_text[-60:], lexicon)
+        asked = overlap.agent_asked_before
+        negative = not asked and _is_negative(overlap.agent_text_before[-60:], lexicon)
         return self._reads(lexicon, asked=asked and self.answers, negative=negative)
 
     def _reads(self, lexicon: Lexicon, *, asked: bool, negative: bool) -> Grammar:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from ..decision import Decision
 from ..overlap import Overlap
+from ..reaction import Reaction
 
 __all__ = ["FakeHost"]
 
@@ -45,6 +46,8 @@ class FakeHost:
         self.dropped: list[object] = []
         #: Texts that are in the conversation without a reply.
         self.kept: list[str] = []
+        #: What the listener hears of the open overlap, or None.
+        self.reaction: Reaction | None = None
         #: What was announced.
         self.decisions: list[Decision] = []
         #: The text of the open overlap, as often as it was updated.
@@ -89,6 +92,7 @@ class FakeHost:
         self.told.append("interrupt")
         if self.interrupt_fails is not None:
             raise self.interrupt_fails
+        self.reaction = None
 
     def release(self) -> None:
         self.told.append("release")
@@ -106,6 +110,14 @@ class FakeHost:
     def keep(self, text: str) -> None:
         self.told.append("keep")
         self.kept.append(text)
+
+    def lower(self, reaction: Reaction) -> None:
+        self.told.append("lower")
+        self.reaction = reaction
+
+    def restore(self) -> None:
+        self.told.append("restore")
+        self.reaction = None
 
     def wake_at(self, when: float | None) -> None:
         self.wishes.append(when)

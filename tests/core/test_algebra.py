@@ -16,6 +16,7 @@ from livekit_interrupt_plugin import (
     Commands,
     ConfigurationError,
     Consult,
+    Duck,
     InterruptionPolicy,
     Judgement,
     MinDuration,
@@ -184,7 +185,9 @@ def test_a_strategy_survives_pickling(strategy):
 
 @given(WRITTEN)
 def test_a_policys_repr_evaluates_back_to_an_equal_one(strategy):
-    policy = InterruptionPolicy(strategy & MinWords(1), grace=0.3, no_grace=Phrases("stop"))
+    policy = InterruptionPolicy(
+        strategy & MinWords(1), grace=0.3, no_grace=Phrases("stop"), reaction=Duck(-9.0)
+    )
 
     assert eval(repr(policy)) == policy
     assert pickle.loads(pickle.dumps(policy)) == policy

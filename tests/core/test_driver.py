@@ -8,12 +8,15 @@ import pytest
 
 from livekit_interrupt_plugin import (
     Action,
+    Backchannel,
     Consult,
+    Duck,
     InterruptionPolicy,
     MinDuration,
     MinOpinion,
     MinWords,
     MinWordsInterruptionStrategy,
+    Pause,
     Phrases,
     Predicate,
 )
@@ -22,6 +25,7 @@ from livekit_interrupt_plugin.hosts.consultation import BUDGET, KEPT_AUDIO, LEAD
 from livekit_interrupt_plugin.hosts.driver import Host
 from livekit_interrupt_plugin.testing import virtual_time
 from livekit_interrupt_plugin.testing.fake_host import FakeHost
+from livekit_interrupt_plugin.voice import STILL_SOUNDING
 
 from .driving import Diary, begin, driving, pass_time, say
 
@@ -804,3 +808,117 @@ def test_nobody_takes_in_audio_who_would_not_listen():
 
     assert not driver.wants_audio
     assert not other.wants_audio
+
+
+# -- reactions ------------------------------------------------------------------------------------
+
+
+def reacting(reaction, strategy=None, **rules):
+    rule = ~Backchannel() if strategy is None else strategy
+    return driving(InterruptionPolicy(rule, reaction=reaction, stable=0.0, **rules))
+
+
+def reactions(host):
+    return [verb for verb in host.told if verb in ("lower", "restore", "interrupt")]
+
+
+def test_without_a_reaction_the_host_is_asked_for_none():
+    driver, host = reacting("speak")
+    begin(driver, host)
+    say(driver, host, "mm-hmm", is_final=True)
+    host.advance(3.0)
+
+    assert reactions(host) == []
+
+
+def test_the_agent_is_lowered_at_the_onset_and_restored_at_the_final_of_a_backchannel():
+    driver, host = reacting("duck")
+    begin(driver, host)
+    assert host.reaction == Duck()
+
+    driver.voice_heard(0.3)
+    say(driver, host, "mm-hmm")
+    driver.user_ended()
+    assert host.reaction == Duck()
+
+    say(driver, host, "mm-hmm", is_final=True)
+    assert host.reaction is None
+    assert actions(host)[-1] is HOLD
+
+
+def test_words_that_follow_lower_it_again():
+    driver, host = reacting("duck", MinWords(4))
+    begin(driver, host)
+    driver.user_ended()
+    host.advance(0.45)
+    assert host.reaction is None
+
+    say(driver, host, "well but")
+
+    assert host.reaction == Duck()
+    assert reactions(host) == ["lower", "restore", "lower"]
+
+
+def test_a_voice_still_in_the_air_is_waited_for_and_no_longer():
+    driver, host = reacting("pause")
+    begin(driver, host)
+    driver.voice_heard(0.3)
+    say(driver, host, "mm-hmm", is_final=True)
+    assert host.reaction == Pause()
+
+    host.advance(STILL_SOUNDING - 0.01)
+    assert host.reaction == Pause()
+    host.advance(0.02)
+    assert host.reaction is None
+
+
+def test_an_interrupt_ends_a_reaction_by_itself():
+    driver, host = reacting("pause")
+    begin(driver, host)
+    say(driver, host, "wait stop")
+    host.advance(5.0)
+
+    assert reactions(host) == ["lower", "interrupt"]
+
+
+def test_an_interrupt_that_fails_leaves_no_agent_lowered():
+    driver, host = driving(
+        InterruptionPolicy(MinWords(1), reaction="duck", stable=0.0),
+        interrupt_fails=RuntimeError("protected"),
+    )
+    begin(driver, host)
+    say(driver, host, "wait")
+
+    assert reactions(host) == ["lower", "interrupt", "restore"]
+    assert host.reaction is None
+
+
+def test_a_speech_that_may_suddenly_not_be_interrupted_is_heard_as_it_is():
+    driver, host = reacting("duck", MinWords(9))
+    begin(driver, host)
+    host.interruptible = False
+    say(driver, host, "well I think")
+
+    assert reactions(host) == ["lower", "restore"]
+
+
+def test_the_host_is_woken_when_the_grace_ends_over_a_voice():
+    driver, host = reacting("duck", MinWords(9))
+    driver.agent_started()
+    host.advance(0.5)
+    host.follow(driver.user_started(), "<voice>")
+    assert host.reaction is None
+
+    host.advance(0.51)
+
+    assert host.reaction == Duck()
+
+
+def test_a_pause_has_an_end():
+    driver, host = reacting(Pause(1.0), MinWords(9))
+    begin(driver, host)
+    for _ in range(30):
+        host.advance(0.1)
+        driver.voice_heard(0.1)
+
+    assert reactions(host) == ["lower", "restore"]

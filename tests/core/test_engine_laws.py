@@ -1,6 +1,7 @@
 """The twelve laws of DESIGN.md §4, over calls that form overlaps which settle in every way."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, assume, event, example, given, settings
@@ -51,6 +52,11 @@ STUCK_AFTER = 10.0
 
 def is_late(decision):
     return decision.strategy == "late transcript"
+
+
+def without_questions(events):
+    """*events* of an agent of whom nobody knows what it says."""
+    return [moment for moment in events if not isinstance(moment, AgentSaid)]
 
 
 def steps(policy, events, *, has_recogniser=True):
@@ -137,7 +143,7 @@ def test_words_over_a_protected_speech_get_their_fate_like_any_other(policy, eve
         AgentSpeechStarted(moment.at, interruptible=False)
         if isinstance(moment, AgentSpeechStarted)
         else moment
-        for moment in events
+        for moment in without_questions(events)
         if not isinstance(moment, InterruptibilityChanged)
     ]
 
@@ -440,9 +446,25 @@ def test_an_interrupt_on_voice_alone_says_so(policy, events):
 
 @given(policies(), calls())
 def test_unmatched_words_get_the_fate_of_the_policy(policy, events):
-    for decision in settled(played(policy, events)):
+    for decision in settled(played(policy, without_questions(events))):
         expected = FATES[policy.unmatched] if decision.action is IGNORE else Fate.ANSWERED
         assert decision.fate is expected
+
+
+@given(policies(), calls())
+def test_a_question_changes_the_fate_of_answers_and_nothing_else(policy, events):
+    plain = played(policy, without_questions(events))
+    asked = played(policy, events)
+
+    assert [replace(decision, fate=None) for decision in asked] == [
+        replace(decision, fate=None) for decision in plain
+    ]
+    for before, after in zip(plain, asked, strict=True):
+        if before.fate is not after.fate:
+            assert before.action is IGNORE
+            assert after.fate in (Fate.KEPT, Fate.ANSWERED)
+            assert before.fate is not Fate.ANSWERED
+            assert before.text.split()[0] in ("okay", "mm-hmm", "yes")
 
 
 @given(policies(strategies=st.just(MinWords(9))), seconds(0.1, 4.5), st.booleans())

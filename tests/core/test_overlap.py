@@ -151,12 +151,37 @@ def test_the_newest_opinion_of_each_source_is_kept_and_cannot_be_written():
         (("Shall I go on?", "I do."), "Shall I go on? I do.", False),
         (("要继续吗？",), "要继续吗？", True),
         (("هل أتابع؟ ",), "هل أتابع؟", True),
+        (("Did he say", '"when?"'), 'Did he say "when?"', True),
+        (("(Shall I go on?)",), "(Shall I go on?)", True),
+        (("今日は、", "いい天気ですか", "？"), "今日は、いい天気ですか？", True),
     ],
 )
 def test_it_sees_what_the_agent_has_said_so_far(said, text, asked):
     agent = AgentWords()
     overlap = GrowingOverlap(1, 0.0, agent=agent)
     for words in said:
-        agent.add(words)
+        agent.add(0.0, words)
 
     assert (overlap.agent_text, overlap.agent_asked) == (text, asked)
+
+
+def test_it_knows_what_the_agent_had_said_when_it_began():
+    agent = AgentWords()
+    for at, words in ((1.0, "Shall I"), (1.5, "go on?"), (2.5, "I can stop.")):
+        agent.add(at, words)
+    early, later, late = (GrowingOverlap(1, onset, agent=agent) for onset in (1.2, 1.5, 3.0))
+
+    assert [o.agent_text_before for o in (early, later)] == ["Shall I", "Shall I go on?"]
+    assert [o.agent_asked_before for o in (early, later, late)] == [False, True, False]
+    assert [o.is_beside_a_question for o in (early, later, late)] == [True, True, False]
+    assert late.agent_text == "Shall I go on? I can stop."
+
+
+def test_a_sentence_told_at_once_may_sound_for_as_long_as_it_takes():
+    agent = AgentWords()
+    overlap = GrowingOverlap(1, 0.0, agent=agent)
+    agent.add(1.0, "Your order has shipped today.")
+    agent.add(1.2, "Good")
+
+    assert overlap.agent_text_since(2.5) == "Your order has shipped today. Good"
+    assert overlap.agent_text_since(3.0) == ""

@@ -31,8 +31,8 @@ def examples() -> Path:
 def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """This process's environment without keys, servers and choices; the package can be imported."""
     for name in list(os.environ):
-        is_setting = name.endswith("_API_KEY") or name.startswith(("LIVEKIT_", "DEEPGRAM_"))
-        if is_setting or name in {"LLM", "TTS", "WORKER_HOST"}:
+        of_worker = name.startswith(("LIVEKIT_", "DEEPGRAM_", "WORKER_"))
+        if of_worker or name.endswith("_API_KEY") or name in {"LLM", "TTS"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("PYTHONPATH", str(_PACKAGE))
     return dict(os.environ)

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import inspect
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,6 +22,13 @@ from livekit_interrupt_plugin.testing.virtual_time import run
 #: Ten seconds of the agent's speech.
 STORY = "one two three four five six seven eight nine ten " * 3 + "end of it"
 SECONDS_PER_WORD = 0.3
+
+#: The options that the installed release's session takes.
+TAKEN = inspect.signature(AgentSession.__init__).parameters
+#: What makes LiveKit's own session hear the user from the start, as ours does.
+HEARS_AT_ONCE: dict[str, Any] = (
+    {"aec_warmup_duration": None} if "aec_warmup_duration" in TAKEN else {}
+)
 
 Scene = Callable[..., Coroutine[Any, Any, None]]
 

@@ -1,6 +1,7 @@
 """What the agent has said when the user speaks: what was heard, not what was written."""
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from .scene import Call, in_virtual_time, on_the_phone
 
 #: Five letters each: the doubles' voice takes 0.3 s for a word, and so do its characters.
 TALE = "apple berry cocoa daisy eagle flute grape honey igloo joker koala lemon"
+TEXT_OUTPUT = inspect.signature(io.TextOutput.__init__).parameters
 QUESTION = "apple berry cocoa daisy eagle, ready? flute grape honey igloo joker koala"
 
 
@@ -54,7 +56,8 @@ class Captions(io.TextOutput):
     """What a room would show, and when."""
 
     def __init__(self, following: io.TextOutput | None = None) -> None:
-        super().__init__(label="captions", next_in_chain=following)
+        label = {"label": "captions"} if "label" in TEXT_OUTPUT else {}  # from 1.2
+        super().__init__(next_in_chain=following, **label)
         self.shown: list[tuple[float, str]] = []
         self.segments = 0
         self.taken_off_at: list[float] = []
@@ -143,7 +146,7 @@ async def test_a_voice_that_nobody_measured_is_paced_by_what_is_usual() -> None:
 async def test_the_times_of_the_recording_itself_are_believed() -> None:
     timed = getattr(io, "TimedString", None)
     if timed is None:
-        pytest.skip("from 1.2")
+        pytest.skip("in this release no text has times")
     witness = Witness()
 
     class Aligned(Agent):
@@ -216,6 +219,7 @@ async def test_what_never_became_audible_was_not_said() -> None:
         assert not [text for _, text, _ in witness.seen if "lemon" in text]
 
 
+@pytest.mark.skipif(not hasattr(io.AudioOutput, "pause"), reason="this release never pauses")
 @in_virtual_time
 async def test_nothing_is_said_in_a_pause() -> None:
     witness = Witness()
@@ -240,6 +244,7 @@ async def test_speech_that_is_queued_follows_what_was_said() -> None:
     witness = Witness()
     async with on_the_phone(policy=witness.policy) as call:
         call.assistant.say("apple berry cocoa daisy. Ready?")
+        await asyncio.sleep(0.001)  # the queue of 1.0 cannot bear two at the same time
         call.assistant.say("eagle flute grape honey igloo")
         start = await call.stage.agent_audible()
         murmurs(call, start + 0.2, start + 1.0)
@@ -255,7 +260,7 @@ async def test_speech_that_is_queued_follows_what_was_said() -> None:
     [
         ('one <break time="1s"/> two three four', "one two three four"),
         ("eins, zwei? drei – vier", "eins, zwei? drei – vier"),
-        ("您好，我们开始吧。谢谢", "您好， 我们开始吧。 谢谢"),
+        ("您好，我们开始吧。谢谢", "您好，我们开始吧。谢谢"),
         ("3 < 4 of course", "3 < 4 of course"),
     ],
 )
@@ -304,6 +309,7 @@ async def _captions_of_a_call(**options: Any) -> list[tuple[float, str]]:
         call.assistant.output.audio = synchroniser.audio_output
         call.assistant.output.transcription = synchroniser.text_output
         call.assistant.say(TALE)
+        await asyncio.sleep(0.001)  # as above
         call.assistant.say(QUESTION)
         await call.until(10.0)
         await synchroniser.aclose()

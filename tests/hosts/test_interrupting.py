@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from livekit.agents.voice import SpeechHandle
 
 from livekit_interrupt_plugin import Action, InterruptionPolicy, MinWords
 from livekit_interrupt_plugin.testing.livekit import ScriptedTTS
@@ -24,7 +25,7 @@ async def test_speeches_that_are_queued_survive_the_interruption_of_the_current_
             queued.append(call.assistant.say(text))
         call.voice(3.0, 4.2)
         call.stt.final("please stop right now", 4.2)
-        await call.until(4.25)
+        await call.until(4.21)  # 1.0 and 1.1 then interrupt whatever begins while the user speaks
 
         assert current.interrupted
         assert [speech.interrupted for speech in queued] == [False, False]
@@ -83,6 +84,10 @@ async def test_the_end_of_a_protected_speech_is_no_leave_to_interrupt(protection
         assert call.heard[0].heard == pytest.approx(3.0)
 
 
+@pytest.mark.skipif(
+    SpeechHandle.allow_interruptions.fset is None,
+    reason="in this release a speech stays as protected as it was made",
+)
 @in_virtual_time
 async def test_a_speech_that_becomes_interruptible_is_interrupted_by_what_was_said() -> None:
     async with on_the_phone() as call:

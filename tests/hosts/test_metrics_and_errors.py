@@ -10,14 +10,14 @@ from livekit.agents import AgentSession, APIConnectionError, stt
 from livekit_interrupt_plugin import VoiceAssistant
 from livekit_interrupt_plugin.testing.virtual_time import run
 
-from .scene import Call, in_virtual_time, on_the_phone
+from .scene import HEARS_AT_ONCE, Call, in_virtual_time, on_the_phone
 
 Passed = list[tuple[float, Any]]
 
 
 def options_of(kind: type) -> dict[str, Any]:
     """LiveKit's own options as the assistant sets them."""
-    return {} if kind is VoiceAssistant else {"aec_warmup_duration": None}
+    return {} if kind is VoiceAssistant else HEARS_AT_ONCE
 
 
 def metrics_of(kind: type[AgentSession[Any]]) -> Counter[str]:

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from livekit.agents import stt, vad
+from livekit.agents import llm, stt, vad
 
 from livekit_interrupt_plugin import InterruptionPolicy, MinWords
 from livekit_interrupt_plugin.hosts.withheld import MOST, Withheld
@@ -59,6 +59,9 @@ async def test_voice_events_are_released_as_copies_whose_durations_grew(delivere
         assert ended.silence_duration == 0.5
 
 
+@pytest.mark.skipif(
+    "metrics" not in llm.ChatMessage.model_fields, reason="this release does not date turns"
+)
 @in_virtual_time
 async def test_the_turn_of_an_interruption_has_the_times_of_its_voice() -> None:
     async with on_the_phone(policy=WORDS) as call:

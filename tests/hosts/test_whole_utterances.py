@@ -133,7 +133,7 @@ async def test_the_final_of_the_turn_before_the_agent_spoke_passes_and_is_answer
 @in_virtual_time
 async def test_a_recogniser_that_says_when_words_were_spoken_is_believed(known: bool) -> None:
     if not hasattr(stt.SpeechEvent("final_transcript"), "speech_end_time"):  # type: ignore[arg-type]
-        pytest.skip("from 1.7")
+        pytest.skip("in this release no recogniser says when words were spoken")
     async with on_the_phone(interrupt_min_words=0) as call:
         await call.until(3.5)
         spoken = {"speech_end_time": time.time() - 2.5} if known else {}

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from livekit.agents import inference, stt, vad
+from livekit import agents
+from livekit.agents import stt, vad
 
 from livekit_interrupt_plugin import ConfigurationError, InterruptionGate
 from livekit_interrupt_plugin.testing.livekit import (
@@ -15,6 +16,9 @@ from livekit_interrupt_plugin.testing.livekit import (
 )
 
 from .scene import in_virtual_time, on_the_phone
+
+#: LiveKit's models by name; 1.0 and 1.1 have none.
+inference = getattr(agents, "inference", None)
 
 #: What a wrapper does itself, and why.
 OWN = {

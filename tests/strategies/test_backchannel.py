@@ -24,7 +24,7 @@ WORDS = st.sampled_from(
 def overlap_with(*texts, final=False, agent="", language=None):
     """An overlap in which *texts* were heard, one transcript each."""
     words = AgentWords()
-    words.add(agent)
+    words.add(0.0, agent)
     overlap = GrowingOverlap(1, 0.0, agent=words)
     for text in texts:
         overlap.add_transcript(Transcript(1.0, text, final, language=language), stable=0.0)

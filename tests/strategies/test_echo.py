@@ -32,7 +32,7 @@ AGENT = "Your order ships on Friday, and the courier rings twice before he leave
 
 def judged(text, *, final=False, agent=AGENT, strategy=Echo()):  # noqa: B008 - a value
     words = AgentWords()
-    words.add(agent)
+    words.add(0.0, agent)
     overlap = GrowingOverlap(1, 0.0, agent=words)
     overlap.add_transcript(Transcript(1.0, text, final), stable=0.0)
     return strategy.judge(overlap)
@@ -90,6 +90,30 @@ def test_a_question_back_is_the_users_however_long():
     assert judged("next monday morning at nine", agent=agent).verdict is YES
     assert judged("Next Monday morning at nine?", agent=agent).verdict is NO
     assert judged("Next Monday morning at nine?", agent=agent[:-1] + "?").verdict is YES
+
+
+def said_word_by_word(text, onset, *, voiced):
+    """*text* heard from *onset* on, over AGENT, of which a word ends every 0.3 s from 1.3 s on."""
+    words = AgentWords()
+    for index, word in enumerate(AGENT.split()):
+        words.add(1.3 + 0.3 * index, word)
+    overlap = GrowingOverlap(1, onset, agent=words)
+    if voiced:
+        overlap.add_voice(onset, 0.3)
+    overlap.add_transcript(Transcript(onset + 1.0, text), stable=0.0)
+    return Echo().judge(overlap).verdict
+
+
+def test_an_echo_sounds_while_the_agent_speaks_and_who_repeats_has_heard_it_out():
+    # "courier" has ended at 3.4, "twice" at 4.0.
+    assert said_word_by_word("the courier rings twice", 3.2, voiced=True) is YES
+    assert said_word_by_word("the courier rings twice", 3.8, voiced=True) is YES
+    assert said_word_by_word("the courier rings twice", 4.2, voiced=True) is NO
+
+
+def test_where_no_voice_was_heard_the_recogniser_has_its_time():
+    assert said_word_by_word("the courier rings twice", 4.7, voiced=False) is YES
+    assert said_word_by_word("the courier rings twice", 5.2, voiced=False) is NO
 
 
 def test_without_the_agents_words_everything_is_the_users():
@@ -156,6 +180,7 @@ def test_it_cannot_be_a_policy_but_its_opposite_can():
         ({"count": 0}, "count must be a whole number of at least 1, got 0"),
         ({"count": 2.0}, "count must be a whole number of at least 1, got 2.0"),
         ({"window": 3}, "window must be a whole number of at least 4, got 3"),
+        ({"delay": -0.1}, "delay must be at least 0 seconds, got -0.1"),
     ],
 )
 def test_numbers_that_cannot_work_are_refused(arguments, message):
@@ -163,7 +188,9 @@ def test_numbers_that_cannot_work_are_refused(arguments, message):
         Echo(**arguments)
 
 
-@pytest.mark.parametrize("strategy", [Echo(), Echo(5), Echo(window=20), Echo(count=3, window=6)])
+@pytest.mark.parametrize(
+    "strategy", [Echo(), Echo(5), Echo(window=20), Echo(count=3, window=6), Echo(delay=0.5)]
+)
 def test_its_repr_and_its_pickle_are_equal_to_it(strategy):
     assert eval(repr(strategy)) == strategy
     assert pickle.loads(pickle.dumps(strategy)) == strategy

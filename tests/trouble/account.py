@@ -1,7 +1,6 @@
 """What became of each word the user said, and agents that get into trouble."""
 
 import asyncio
-import inspect
 from collections import Counter
 from typing import Any
 
@@ -10,7 +9,7 @@ from livekit.agents import Agent, AgentSession, RunContext, function_tool
 
 from livekit_interrupt_plugin import Fate
 
-from ..hosts.scene import Call
+from ..hosts.scene import HEARS_AT_ONCE, Call
 
 try:
     from livekit.agents import AgentTask
@@ -20,11 +19,8 @@ except ImportError:  # before 1.2
 needs_agent_task = pytest.mark.skipif(AgentTask is None, reason="this release has no AgentTask")
 #: Whether an agent's components can be put behind the gate after it was made.
 CAN_UPDATE = hasattr(Agent, "update_options")
-_TAKEN = inspect.signature(AgentSession.__init__).parameters
-#: What makes LiveKit's own session hear the user from the start, as ours does.
-BARE: dict[str, Any] = {"kind": AgentSession} | (
-    {"aec_warmup_duration": None} if "aec_warmup_duration" in _TAKEN else {}
-)
+#: A session of LiveKit's own.
+BARE: dict[str, Any] = {"kind": AgentSession} | HEARS_AT_ONCE
 
 
 def words_with(call: Call, fate: Fate) -> set[str]:

@@ -1,13 +1,3 @@
-"""What the installed LiveKit release accepts, found by asking it."""
+"""What the installed LiveKit release accepts."""
 
-from __future__ import annotations
-
-import inspect
-from collections.abc import Callable
-from typing import Any
-
-
-def accepted(function: Callable[..., object], **keywords: Any) -> dict[str, Any]:
-    """Those of *keywords* that *function* names as a parameter."""
-    parameters = inspect.signature(function).parameters
-    return {name: value for name, value in keywords.items() if name in parameters}
+from ..release import accepted as accepted

@@ -24,7 +24,7 @@ def transcript(kind: stt.SpeechEventType, text: str, data: dict[str, Any]) -> st
         raise TypeError(
             f"no release has these fields of a transcript: {', '.join(sorted(unknown))}"
         )
-    # LanguageCode is a str that 1.0 to 1.4 do not have; later releases convert.
+    # LanguageCode is a str that 1.0 to 1.3 do not have; later releases convert.
     language: Any = of_speech.pop("language", "en")
     speech = stt.SpeechData(language=language, text=text, **of_speech)
     return stt.SpeechEvent(kind, alternatives=[speech], **of_event)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from livekit.agents.types import (
 )
 from livekit.agents.utils import AudioBuffer
 
+from ..growing import growing_interims
 from ._transcript import transcript
 
 
@@ -91,7 +91,7 @@ class ScriptedSTT(stt.STT[Any]):
         """
         words = text.split()
         final_at = start + len(words) * seconds_per_word + final_after
-        growing = _growing(words, seconds_per_word, interim_every)
+        growing = growing_interims(words, seconds_per_word, interim_every)
         first = next(iter(growing), (final_at - start, ""))[0]
         self.started(start + first)
         if self.capabilities.interim_results:
@@ -161,19 +161,6 @@ class _ScriptedSpeechStream(stt.RecognizeStream):
     def fail(self, exception: Exception) -> None:
         if not self._failure.done():
             self._failure.set_exception(exception)
-
-
-def _growing(words: list[str], per_word: float, every: float) -> list[tuple[float, str]]:
-    """When interims come (seconds after the onset) and what they say: each one a new state."""
-    growing: list[tuple[float, str]] = []
-    for look in itertools.count(1):
-        complete = min(len(words), int(look * every / per_word + 1e-9))
-        said = " ".join(words[:complete])
-        if said and (not growing or growing[-1][1] != said):
-            growing.append((look * every, said))
-        if complete == len(words):
-            return growing
-    raise AssertionError("unreachable: itertools.count never ends")
 
 
 def _at(at: float | None, callback: Callable[..., None], *args: Any) -> None:

@@ -1,0 +1,50 @@
+"""Has the agent give way while it is undecided who has the floor."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..engine import Engine
+from ..reaction import Reaction, Speak
+
+__all__ = ["Reacting"]
+
+
+class _Loudspeaker(Protocol):
+    def lower(self, reaction: Reaction) -> None: ...
+
+    def restore(self) -> None: ...
+
+
+class Reacting:
+    """Carries out the policy's reaction to the overlap that is open.
+
+    Args:
+        loudspeaker: Told when to begin and when to take it back.
+    """
+
+    def __init__(self, loudspeaker: _Loudspeaker) -> None:
+        self._loudspeaker = loudspeaker
+        #: What is being heard now.
+        self._current: Reaction = Speak()
+
+    def look(self, engine: Engine, now: float) -> float | None:
+        """Begin or take back what is called for at *now*; when to look again, or None."""
+        reaction = engine.policy.reaction
+        standing = None if isinstance(reaction, Speak) else engine.standing
+        is_called_for = standing is not None and standing.calls_for(reaction, now)
+        self._become(reaction if is_called_for else Speak())
+        return None if standing is None else standing.changes_at(reaction, now)
+
+    def interrupted(self) -> None:
+        """The speech is over, and with it what was done to it."""
+        self._current = Speak()
+
+    def _become(self, reaction: Reaction) -> None:
+        if reaction == self._current:
+            return
+        if not isinstance(self._current, Speak):
+            self._loudspeaker.restore()
+        self._current = reaction
+        if not isinstance(reaction, Speak):
+            self._loudspeaker.lower(reaction)

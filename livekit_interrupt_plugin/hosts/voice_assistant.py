@@ -1,0 +1,127 @@
+"""``VoiceAssistant`` on LiveKit 0.x: that line's own, with its interruptions by our policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from ..policy import InterruptionPolicy, StrategyLike
+from . import plugin
+from .assistant_gate import AssistantGate
+from .assistant_hooks import Hooks
+from .assistant_speech import current_speech, silence
+from .assistant_support import say_what_is_not_promised
+from .rule_given import rule_given
+
+__all__ = ["VoiceAssistant"]
+
+plugin.register()
+
+# From 0.10 on this is VoicePipelineAgent under its old name. 1.x does not have it.
+_OfThisLine: Any = import_module("livekit.agents.voice_assistant").VoiceAssistant
+
+
+class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of whichever line
+    """Drop-in for the ``VoiceAssistant`` or ``VoicePipelineAgent`` of LiveKit Agents 0.x.
+
+    Emits ``interruption_decision`` with each :class:`Decision` and ``overlap_updated`` with the
+    open :class:`Overlap` as its words grow, beside what LiveKit's class emits.
+
+    Args:
+        vad: The voice detector.
+        stt: The recogniser; one that does not stream is cut into utterances by *vad*.
+        llm: As for LiveKit's class.
+        tts: Likewise.
+        allow_interruptions: False: the user never takes the floor, unless a :meth:`say` allows it.
+        interrupt_speech_duration: Voiced seconds that interrupt where no words are asked for.
+        interrupt_min_words: Interrupt at *more than* so many words, as the replaced hook did; 0:
+            at any word. Beside strategies it holds only when given, and both must agree.
+        interruption_strategies: Native or async; asked in order, the first yes interrupts.
+        playout_grace: Seconds after the first audible sound without interruption.
+        policy: Replaces all rules above but *allow_interruptions*.
+        no_trace: Withhold what the voice detector says as well, so that the assistant shows no
+            trace of an overlap that was ignored: no ``user_started_speaking``.
+        options: Everything else that LiveKit's class takes.
+
+    Raises:
+        ConfigurationError: an option breaks its rule, or contradicts another.
+    """
+
+    def __init__(
+        self,
+        *,
+        vad: Any,
+        stt: Any,
+        llm: Any,
+        tts: Any,
+        allow_interruptions: bool = True,
+        interrupt_speech_duration: float | None = None,
+        interrupt_min_words: int | None = None,
+        interruption_strategies: Sequence[StrategyLike] = (),
+        playout_grace: float | None = None,
+        policy: InterruptionPolicy | None = None,
+        no_trace: bool = False,
+        **options: Any,
+    ) -> None:
+        rule = rule_given(
+            policy=policy,
+            strategies=interruption_strategies,
+            min_words=interrupt_min_words,
+            speech_duration=interrupt_speech_duration,
+            grace=playout_grace,
+        )
+        say_what_is_not_promised()
+        self.gate = AssistantGate(self, rule.policy, no_trace=no_trace)
+        self._may_be_interrupted = allow_interruptions
+        # Should the gate fail, LiveKit's own rule holds: with these, and its defaults else.
+        own = {
+            "interrupt_speech_duration": interrupt_speech_duration,
+            "interrupt_min_words": interrupt_min_words,
+        }
+        options |= {name: value for name, value in own.items() if value is not None}
+        super().__init__(
+            vad=self.gate.vad(vad),
+            stt=self.gate.stt(stt),
+            llm=llm,
+            tts=tts,
+            allow_interruptions=allow_interruptions,
+            **options,
+        )
+        self.gate.watch()
+
+    async def say(
+        self,
+        source: Any,
+        *,
+        allow_interruptions: bool | None = None,
+        interrupt_current_if_possible: bool = False,
+        **options: Any,
+    ) -> Any:
+        """Say *source* after what is being said, or instead of it.
+
+        Args:
+            source: As for LiveKit's class.
+            allow_interruptions: Whether the user may take the floor; omitted: as the assistant
+                was told when it was made. (LiveKit's own default is True in any case.)
+            interrupt_current_if_possible: True interrupts the current speech, if it allows that;
+                otherwise, and by default, the new speech waits for it.
+            options: As for LiveKit's class; the name of some changed from line to line.
+
+        Returns:
+            What LiveKit's class does: nothing, or its handle of the speech from 0.12 on.
+        """
+        if allow_interruptions is None:
+            allow_interruptions = self._may_be_interrupted
+        if interrupt_current_if_possible:
+            self._interrupt_current()
+        return await super().say(source, allow_interruptions=allow_interruptions, **options)
+
+    async def aclose(self, *arguments: Any, **options: Any) -> None:
+        self.gate.close()
+        await super().aclose(*arguments, **options)
+
+    def _interrupt_current(self) -> None:
+        speech = current_speech(self)
+        if speech is not None and speech.allow_interruptions and not speech.interrupted:
+            silence(self, speech)
