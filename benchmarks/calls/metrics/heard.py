@@ -63,7 +63,9 @@ class Heard:
     @cached_property
     def replies(self) -> list[float]:
         """When replies begin."""
-        return [seconds(first) for first in find_all(self.reply[: samples(_KNOWN_BY)], self.recording)]
+        return [
+            seconds(first) for first in find_all(self.reply[: samples(_KNOWN_BY)], self.recording)
+        ]
 
 
 def window(at: float) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from livekit.agents import AgentSession
 
-from livekit_interrupt_plugin import InterruptionPolicy, VoiceAssistant, presets
+from livekit_interrupt_plugin import Duck, InterruptionPolicy, Pause, VoiceAssistant, presets
 from livekit_interrupt_plugin.demo.contenders import livekit_session
 
 #: Makes a session of its parts: vad, stt, llm, tts.
@@ -25,19 +25,16 @@ class Contender:
 
 
 def contenders() -> dict[str, Contender]:
-    """All there are, by name; reactions where the package has them."""
+    """All there are, by name: LiveKit, our presets, and what the agent does while undecided."""
     makers: dict[str, Make] = {
         "livekit": livekit_session,
         "livekit-3-words": partial(livekit_session, min_words=3),
         "patient": partial(_ours, presets.patient()),
         "balanced": partial(_ours, presets.balanced()),
         "eager": partial(_ours, presets.eager()),
+        "balanced-duck": partial(_ours, replace(presets.balanced(), reaction=Duck())),
+        "balanced-pause": partial(_ours, replace(presets.balanced(), reaction=Pause())),
     }
-    if "reaction" in {field.name for field in fields(InterruptionPolicy)}:
-        for reaction in ("duck", "pause"):
-            change: Any = replace
-            policy = change(presets.balanced(), reaction=reaction)
-            makers[f"balanced-{reaction}"] = partial(_ours, policy)
     return {name: Contender(name, make) for name, make in makers.items()}
 
 
