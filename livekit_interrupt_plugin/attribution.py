@@ -44,7 +44,6 @@ class Debt:
 
 def whose(
     event: Transcript,
-    *,
     agent: AgentSpeech,
     voice: UserVoice,
     overlap: Overlap | None,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from .calls import compare_command as compare
 from .calls import replay_command as replay
 from .calls import score_command as score
+from .calls import tune_command as tune
 from .demo import command as demo
 from .version import __version__
 
@@ -16,7 +17,7 @@ __all__ = ["main"]
 
 # Each subcommand is a module with add_to(subparsers), quick to import: `--help` must not wait for
 # LiveKit.
-_COMMANDS = (demo, score, replay, compare)
+_COMMANDS = (demo, score, replay, compare, tune)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

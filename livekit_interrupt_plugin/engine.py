@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -29,12 +30,16 @@ from .loudness import REMEMBERED, RecentLoudness
 from .overlap import Fault, GrowingOverlap, Overlap
 from .policy import InterruptionPolicy
 from .standing import Standing
+from .strategies.base import Strategy
 from .verdict import Judgement, Verdict
 from .voice import UserVoice
 
 __all__ = ["Engine"]
 
 _FATES: Final = {"discard": Fate.DISCARDED, "keep": Fate.KEPT, "answer": Fate.ANSWERED}
+# Looked up once: an enumeration's members take their time.
+_YES: Final = Verdict.YES
+_OVERLAP, _SETTLED, _TURN = Belongs.OVERLAP, Belongs.SETTLED, Belongs.TURN
 _NOT_ALLOWED = Judgement(Verdict.NO, "not allowed", "this speech must not be interrupted")
 _LATE = Judgement(Verdict.NO, "late transcript", "the overlap it belongs to was already over")
 
@@ -55,7 +60,15 @@ class Engine:
         self.has_recogniser = has_recogniser
         #: What strategies raised since somebody last emptied this list.
         self.faults: list[Fault] = []
+        #: The open overlap, or None.
+        self.overlap: Overlap | None = None
+        #: When time alone will next change something, or None: send a :class:`Tick` then.
+        self.wake_at: float | None = None
+        #: Whose words the newest transcript carried.
+        self.belonged = Belongs.TURN
+        self._by_words_alone = all(leaf.judges_words_alone for leaf in _leaves(policy))
         self._now = -math.inf
+        self._deadline = math.inf
         self._answers = Answers(policy.strategy)
         self._voice = UserVoice()
         self._loudness = RecentLoudness()
@@ -69,11 +82,6 @@ class Engine:
         self._words_changed = -math.inf
 
     # -- what a host asks -------------------------------------------------------------------
-
-    @property
-    def overlap(self) -> Overlap | None:
-        """The open overlap, or None."""
-        return self._overlap
 
     @property
     def agent_is_audible(self) -> bool:
@@ -96,53 +104,66 @@ class Engine:
             has_words=bool(overlap.heard),
         )
 
-    @property
-    def wake_at(self) -> float | None:
-        """When time alone will next change something: send a :class:`Tick` then."""
-        return self._next_deadline()
-
     def whose(self, event: Transcript) -> Belongs:
         """Whose words *event* carries; ask before it is received, at its time."""
+        overlap = self._overlap
+        # The usual cases, at once.
+        if overlap is None:
+            if self._agent.is_over and self._debt is None:
+                return _TURN
+        elif event.spoken_until is None:
+            return _TURN if overlap.user_first else _OVERLAP
         return whose(
-            event,
-            agent=self._agent,
-            voice=self._voice,
-            overlap=self._overlap,
-            debt=self._debt,
-            patience=self.policy.final_timeout,
+            event, self._agent, self._voice, overlap, self._debt, self.policy.final_timeout
         )
 
     def receive(self, event: Event) -> list[Decision]:
         """Let time pass until *event*, then apply it; the decisions of both, in order."""
-        if not event.at >= self._now or event.at == math.inf:
+        at = event.at
+        if not self._now <= at < math.inf:
             raise EventError(
                 f"{type(event).__name__}: at must not go back in time or be infinite; the clock "
-                f"stood at {self._now!r}, got {event.at!r}"
+                f"stood at {self._now!r}, got {at!r}"
             )
         decisions: list[Decision] = []
-        self._pass_time(event.at, decisions)
-        self._now = event.at
-        self._apply(event, decisions)
+        if self._deadline <= at:
+            self._pass_time(at, decisions)
+        self._now = at
+        if event.__class__ is Transcript:  # the most expensive one goes the shortest way
+            self._on_transcript(event, decisions)
+        else:
+            self._apply(event, decisions)
+        overlap = self._overlap
+        if overlap is not None:
+            self._deadline = self._next_deadline(overlap)
+            if self._deadline <= at:
+                # What was just heard may have been all that a quiet overlap was waiting for.
+                self._pass_time(at, decisions)
+        self.overlap = overlap = self._overlap
+        if overlap is None:
+            self._deadline, self.wake_at = math.inf, None
+        else:
+            self.wake_at = self._deadline
         return decisions
 
     # -- time -------------------------------------------------------------------------------
 
     def _pass_time(self, until: float, decisions: list[Decision]) -> None:
-        while (deadline := self._next_deadline()) is not None and deadline <= until:
-            self._now = max(self._now, deadline)
+        while self._deadline <= until:
+            self._now = max(self._now, self._deadline)
             self._reach_deadline(decisions)
+            overlap = self._overlap
+            self._deadline = math.inf if overlap is None else self._next_deadline(overlap)
 
-    def _next_deadline(self) -> float | None:
-        overlap = self._overlap
-        if overlap is None:
-            return None
+    def _next_deadline(self, overlap: GrowingOverlap) -> float:
         deadline = self._settles_at(overlap)
-        ripens = overlap.ripens_at(stable=self.policy.stable)
-        if ripens is not None and ripens < deadline:
-            deadline = ripens
-        grace_ends = self._grace_ends()
-        if self._now < grace_ends < deadline:
-            deadline = grace_ends
+        if overlap.is_ripening:
+            ripens = overlap.ripens_at(stable=self.policy.stable)
+            if ripens is not None and ripens < deadline:
+                deadline = ripens
+        agent = self._agent
+        if not agent.is_over and self._now < (ends := agent.began + self.policy.grace) < deadline:
+            deadline = ends
         return deadline
 
     def _reach_deadline(self, decisions: list[Decision]) -> None:
@@ -159,13 +180,19 @@ class Engine:
         return self._agent.began + self.policy.grace
 
     def _settles_at(self, overlap: GrowingOverlap) -> float:
-        quiet_from = max(self._voice.quiet_from(), overlap.onset, self._words_changed)
-        settles = quiet_from + self.policy.settle
-        if self._awaits_transcript(overlap):
+        onset, words_changed, voice = overlap.onset, self._words_changed, self._voice
+        voice_ended = voice.quiet_from()
+        quiet_from = voice_ended if voice_ended > words_changed else words_changed
+        settles = (quiet_from if quiet_from > onset else onset) + self.policy.settle
+        # As _awaits_transcript(), at once.
+        if self.has_recogniser and (not overlap.is_complete or voice.awaits_final):
             # Where no voice was heard, the last new word is the only sign of it.
-            ended = self._voice.quiet_from() if overlap.voiced else self._words_changed
-            settles = max(settles, max(ended, overlap.onset) + self.policy.final_timeout)
-        if self._is_yes() and settles < self._grace_ends():
+            ended = voice_ended if overlap.voiced else words_changed
+            given_up = (ended if ended > onset else onset) + self.policy.final_timeout
+            if given_up > settles:
+                settles = given_up
+        held = self._held
+        if held is not None and held[0].verdict is _YES and settles < self._grace_ends():
             # Evidence gathered in grace is judged the moment grace ends.
             settles = self._grace_ends()
         return settles
@@ -176,7 +203,7 @@ class Engine:
         return not overlap.is_complete or self._voice.awaits_final
 
     def _is_yes(self) -> bool:
-        return self._held is not None and self._held[0].verdict is Verdict.YES
+        return self._held is not None and self._held[0].verdict is _YES
 
     # -- events -----------------------------------------------------------------------------
 
@@ -205,8 +232,6 @@ class Engine:
                 self._judge(decisions)
             case Opinion():
                 self._on_opinion(event, decisions)
-        # What was just heard may have been all that a quiet overlap was waiting for.
-        self._pass_time(event.at, decisions)
 
     def _on_agent_started(self, event: AgentSpeechStarted, decisions: list[Decision]) -> None:
         if self.agent_is_audible:
@@ -262,20 +287,26 @@ class Engine:
     def _on_transcript(self, event: Transcript, decisions: list[Decision]) -> None:
         if self._first_speaker is None:
             self._first_speaker = event.speaker
-        belongs = self.whose(event)
-        if belongs is Belongs.SETTLED:
+        belongs = self.belonged = self.whose(event)
+        if belongs is _SETTLED:
             self._pay_debt(event, decisions)
             return
         overlap = self._overlap
-        if belongs is Belongs.TURN and overlap is not None and not overlap.user_first:
+        if belongs is _TURN and overlap is not None and not overlap.user_first:
             return
         if event.is_final:
             self._voice.written_down(event.at)
         if overlap is None:
-            if belongs is Belongs.TURN or not event.text.strip():
+            if belongs is _TURN or not event.text.strip():
                 return
-            self._open(event.at)
-        self._add_transcript(event, decisions)
+            overlap = self._open(event.at)
+        if overlap.first_speaker != self._first_speaker:
+            overlap.first_speaker = self._first_speaker
+            overlap.has_news = True
+        if overlap.add_transcript(event, stable=self.policy.stable):
+            self._words_changed = event.at
+        if overlap.has_news or self._has_news(overlap):
+            self._judge(decisions)
 
     def _on_opinion(self, event: Opinion, decisions: list[Decision]) -> None:
         overlap = self._overlap
@@ -287,18 +318,9 @@ class Engine:
     def _add_voice(self, seconds: float, decisions: list[Decision]) -> None:
         overlap = self._overlap
         assert overlap is not None  # its callers open one
-        overlap.add_voice(self._now, max(0.0, seconds))
-        self._judge(decisions)
-
-    def _add_transcript(self, event: Transcript, decisions: list[Decision]) -> None:
-        overlap = self._overlap
-        assert overlap is not None  # its caller opens one
-        overlap.first_speaker = self._first_speaker
-        before = overlap.heard
-        overlap.add_transcript(event, stable=self.policy.stable)
-        if not event.is_final and overlap.heard != before:
-            self._words_changed = event.at
-        self._judge(decisions)
+        overlap.add_voice(self._now, seconds if seconds > 0.0 else 0.0)
+        if self._has_news(overlap):
+            self._judge(decisions)
 
     def _pay_debt(self, event: Transcript, decisions: list[Decision]) -> None:
         debt = self._debt
@@ -325,36 +347,43 @@ class Engine:
 
     # -- judging ----------------------------------------------------------------------------
 
+    def _has_news(self, overlap: GrowingOverlap) -> bool:
+        """False where the judgement was no YES, and nothing changed that it hangs on."""
+        return overlap.has_news or not self._by_words_alone or self._is_yes()
+
     def _judge(self, decisions: list[Decision]) -> None:
         overlap = self._overlap
         if overlap is None:
             return
         judgement = self._ask(overlap)
-        if not self.agent_is_audible:
+        is_yes = judgement.verdict is _YES
+        if self._agent.is_over:
             self._held = (judgement, None)
-            if judgement.verdict is Verdict.YES:
+            if is_yes:
                 self._pass(decisions)
             return
-        obstacle = self._obstacle(overlap) if judgement.verdict is Verdict.YES else None
-        if judgement.verdict is Verdict.YES and obstacle is None:
+        obstacle = self._obstacle(overlap) if is_yes else None
+        if is_yes and obstacle is None:
             self._interrupt(overlap, judgement, decisions)
             return
         held, self._held = self._held, (judgement, obstacle)
         shown = obstacle or judgement
-        if held is None or (held[1] or held[0]) != shown:
+        if held is None or not shown.says_the_same_as(held[1] or held[0]):
             decisions.append(self._decide(Action.HOLD, overlap, shown))
 
     def _ask(self, overlap: GrowingOverlap) -> Judgement:
+        overlap.has_news = False
         judgement = self.policy.strategy.ask(overlap)
-        self._collect_faults(overlap)
-        if self._held is None or self._held[0].verdict is not judgement.verdict:
+        if overlap.faults:
+            self._collect_faults(overlap)
+        held = self._held
+        if held is None or held[0].verdict is not judgement.verdict:
             self._verdict_since = overlap.evidence_at
         return judgement
 
     def _collect_faults(self, overlap: GrowingOverlap) -> None:
-        if overlap.faults:
-            self.faults += overlap.faults
-            overlap.faults.clear()
+        self.faults += overlap.faults
+        overlap.faults.clear()
 
     def _obstacle(self, overlap: GrowingOverlap) -> Judgement | None:
         if not self._agent.interruptible:
@@ -364,7 +393,8 @@ class Engine:
         exempt = self.policy.no_grace
         if exempt is not None:
             verdict = exempt.ask(overlap).verdict
-            self._collect_faults(overlap)
+            if overlap.faults:
+                self._collect_faults(overlap)
             if verdict is Verdict.YES:
                 return None
         return Judgement(
@@ -376,15 +406,17 @@ class Engine:
 
     # -- deciding ---------------------------------------------------------------------------
 
-    def _open(self, onset: float, *, user_first: bool = False) -> None:
+    def _open(self, onset: float, *, user_first: bool = False) -> GrowingOverlap:
         agent = self._agent
         self._count += 1
-        self._overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
+        overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
+        self._overlap = overlap
         # Words open an overlap after they were spoken: what was just heard belongs to it.
-        self._overlap.loudness = self._loudness.peak_since(max(onset - REMEMBERED, agent.began))
+        overlap.loudness = self._loudness.peak_since(max(onset - REMEMBERED, agent.began))
         self._held = None
         self._debt = None
         self._words_changed = -math.inf
+        return overlap
 
     def _interrupt(
         self, overlap: GrowingOverlap, judgement: Judgement, decisions: list[Decision]
@@ -449,3 +481,9 @@ class Engine:
 
     def _overlap_onset(self) -> float:
         return self._overlap.onset if self._overlap is not None else -math.inf
+
+
+def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
+    yield from policy.strategy.leaves()
+    if policy.no_grace is not None:
+        yield from policy.no_grace.leaves()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from .agent_speech import AgentWords
 from .events import Opinion, Transcript
+from .growing_words import GrowingWords
 from .words import asks, split_words
 
 __all__ = ["Fault", "GrowingOverlap", "Overlap"]
@@ -36,11 +37,11 @@ class Overlap:
 
     __slots__ = (
         "_agent",
-        "_all_interim",
         "_final_text",
         "_final_words",
+        "_interim",
         "_interim_text",
-        "_interim_words",
+        "_ripe",
         "_since",
         "confidence",
         "evidence_at",
@@ -92,9 +93,10 @@ class Overlap:
     @property
     def text(self) -> str:
         """The words that count, as the recogniser printed them where all of them do."""
-        if len(self._interim_words) == len(self._all_interim):
+        words = self._interim.words
+        if self._ripe == len(words):
             return self.heard
-        return " ".join(filter(None, (self._final_text, *self._interim_words)))
+        return " ".join(filter(None, (self._final_text, *words[: self._ripe])))
 
     @property
     def heard(self) -> str:
@@ -137,15 +139,20 @@ class Overlap:
     _final_text: str
     _final_words: tuple[str, ...]
     _interim_text: str
-    _interim_words: tuple[str, ...]
-    _all_interim: tuple[str, ...]
+    _interim: GrowingWords
+    #: How many of the interim's words count.
+    _ripe: int
+    #: Since when each of the interim's words stands; never decreasing.
     _since: list[float]
 
 
 class GrowingOverlap(Overlap):
-    """The engine's side of an overlap: it takes in evidence."""
+    """The engine's side of an overlap: it takes in evidence, in place."""
 
-    __slots__ = ("_opinions",)
+    __slots__ = ("_opinions", "has_news")
+
+    #: True where something changed that a judgement by words hangs on; the engine resets it.
+    has_news: bool
 
     def __init__(
         self, number: int, onset: float, *, agent: AgentWords, user_first: bool = False
@@ -162,9 +169,12 @@ class GrowingOverlap(Overlap):
         self.opinions = MappingProxyType(self._opinions)
         self.evidence_at = onset
         self.faults = []
+        self.has_news = True
         self._agent = agent
         self._final_text = self._interim_text = ""
-        self._final_words = self._interim_words = self._all_interim = ()
+        self._final_words = ()
+        self._interim = GrowingWords()
+        self._ripe = 0
         self._since = []
 
     def add_voice(self, at: float, seconds: float) -> None:
@@ -181,62 +191,84 @@ class GrowingOverlap(Overlap):
 
     def add_opinion(self, opinion: Opinion) -> None:
         self._opinions[opinion.source] = opinion
+        self.has_news = True
         self.evidence_at = opinion.at
 
-    def add_transcript(self, event: Transcript, *, stable: float) -> None:
-        """Take in what the recogniser wrote: finals append, interims replace."""
+    def add_transcript(self, event: Transcript, *, stable: float) -> bool:
+        """Take in what the recogniser wrote: finals append, interims replace.
+
+        Whether it is an interim that says something else than the one before.
+        """
         self.evidence_at = event.at
-        if event.confidence is not None:
+        if event.confidence is not None and event.confidence != self.confidence:
             self.confidence = event.confidence
-        if event.language:
+            self.has_news = True
+        if event.language and event.language != self.language:
             self.language = event.language
-        if event.speaker is not None:
+            self.has_news = True
+        if event.speaker is not None and event.speaker != self.speaker:
             self.speaker = event.speaker
+            self.has_news = True
         text = event.text.strip()
         if event.is_final:
             self._add_final(text)
-        else:
-            self._replace_interim(event.at, text)
-        self._count(event.at, stable)
+            return False
+        is_new = text != self._interim_text
+        self._replace_interim(event.at, text, stable)
+        return is_new
 
     def ripen(self, now: float, *, stable: float) -> None:
         """Count the interim's words that have stood for *stable* seconds by *now*."""
-        before = len(self._interim_words)
-        self._count(now, stable)
-        if len(self._interim_words) > before:
-            self.evidence_at = self._since[len(self._interim_words) - 1]
+        before = self._ripe
+        self._count(now, stable, before)
+        if self._ripe > before:
+            self.evidence_at = self._since[self._ripe - 1]
 
     def ripens_at(self, *, stable: float) -> float | None:
         """When the next word of the interim will count, or None."""
-        counted = len(self._interim_words)
-        return self._since[counted] + stable if counted < len(self._since) else None
+        since = self._since
+        return since[self._ripe] + stable if self._ripe < len(since) else None
+
+    @property
+    def is_ripening(self) -> bool:
+        """True when some of the interim's words do not count yet."""
+        return self._ripe < len(self._since)
 
     def _add_final(self, text: str) -> None:
         if text:
             self._final_text = f"{self._final_text} {text}" if self._final_text else text
             self._final_words += split_words(text, self.language)
+        self._interim = GrowingWords()
         self._interim_text = ""
-        self._all_interim = ()
         self._since = []
+        self._ripe = 0
+        self.words = self._final_words
         self.is_complete = True
+        self.has_news = True
 
-    def _replace_interim(self, at: float, text: str) -> None:
-        words = split_words(text, self.language) if text else ()
-        kept = 0
-        for old, new in zip(self._all_interim, words, strict=False):
-            if old != new:
-                break
-            kept += 1
-        self._since = self._since[:kept] + [at] * (len(words) - kept)
-        self._all_interim = words
+    def _replace_interim(self, at: float, text: str, stable: float) -> None:
+        kept = self._interim.replace(text, self.language)
+        words, since = self._interim.words, self._since
+        if len(words) == len(since) == kept + 1:
+            since[kept] = at
+        else:
+            since[kept:] = (at,) * (len(words) - kept)
         self._interim_text = text
-        self.is_complete = not words
+        if self.is_complete is not (not words):
+            self.is_complete = not words
+            self.has_news = True
+        self._count(at, stable, kept)
 
-    def _count(self, now: float, stable: float) -> None:
-        ripe = 0
-        for since in self._since:
-            if since + stable > now:
-                break
+    def _count(self, now: float, stable: float, kept: int) -> None:
+        """Count what has stood long enough, of an interim whose first *kept* words stay."""
+        since, counted = self._since, self._ripe
+        ripe = counted if counted < kept else kept
+        while ripe < len(since) and since[ripe] + stable <= now:
             ripe += 1
-        self._interim_words = self._all_interim[:ripe]
-        self.words = self._final_words + self._interim_words
+        if ripe == counted <= kept:
+            return
+        self._ripe = ripe
+        words = self._interim.words
+        counting = words if ripe == len(words) else words[:ripe]
+        self.words = self._final_words + counting if self._final_words else counting
+        self.has_news = True

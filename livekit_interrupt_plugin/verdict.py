@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Judgement", "Verdict"]
+from .quick import quick
+
+__all__ = ["Judgement", "Verdict", "make_judgement"]
 
 
 class Verdict(Enum):
@@ -22,13 +24,15 @@ class Verdict(Enum):
     YES = 1
 
     def __invert__(self) -> Verdict:
-        return _MIRROR[self]
+        if self is _UNSURE:
+            return self
+        return _NO if self is _YES else _YES
 
     def __repr__(self) -> str:
         return f"Verdict.{self.name}"
 
 
-_MIRROR = {Verdict.NO: Verdict.YES, Verdict.UNSURE: Verdict.UNSURE, Verdict.YES: Verdict.NO}
+_NO, _UNSURE, _YES = Verdict.NO, Verdict.UNSURE, Verdict.YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +60,18 @@ class Judgement:
             # Somebody else's template, read in the middle of a call.
             return f"{self.template} {self.facts!r}"
 
+    def says_the_same_as(self, other: Judgement) -> bool:
+        """As ``==``, in the order in which two are most likely to differ."""
+        return (
+            self.facts == other.facts
+            and self.verdict is other.verdict
+            and self.template == other.template
+            and (self.strategy is other.strategy or self.strategy == other.strategy)
+        )
+
     def __invert__(self) -> Judgement:
-        return Judgement(~self.verdict, self.strategy, self.template, self.facts)
+        return make_judgement(~self.verdict, self.strategy, self.template, self.facts)
+
+
+#: As ``Judgement``, for the audio path.
+make_judgement = quick(Judgement)

@@ -10,7 +10,17 @@ from functools import lru_cache
 from . import segments
 from .segments import HAN
 
-__all__ = ["asks", "joined", "spell", "split_words", "use_budoux", "written"]
+__all__ = [
+    "LONGEST_PIECE",
+    "asks",
+    "joined",
+    "opens_tag",
+    "spell",
+    "split_words",
+    "use_budoux",
+    "words_of_piece",
+    "written",
+]
 
 
 def split_words(text: str, language: str | None = None) -> tuple[str, ...]:
@@ -26,14 +36,15 @@ def split_words(text: str, language: str | None = None) -> tuple[str, ...]:
     >>> split_words("Mm hmm, O.K. — that's 3,000 [noise]")
     ('mm-hmm', 'okay', "that's", '3,000')
     """
-    if _OPENS_TAG.search(text):
+    if opens_tag(text):
         text = _TAG.sub(" ", text)
     words: list[str] = []
     # The language matters to BudouX alone; None is without it.
     tongue = (language or "") if segments.loaded else None
     for piece in text.split():
         # The cache must not hold on to a megabyte without spaces.
-        words += (_words_of if len(piece) <= 32 else _words_of.__wrapped__)(piece, tongue)
+        split = words_of_piece if len(piece) <= LONGEST_PIECE else words_of_piece.__wrapped__
+        words += split(piece, tongue)
     if words and (words[-1][0] == "h" or not _SECOND_HALVES.isdisjoint(words)):
         return tuple(_halves_joined(words))
     return tuple(words)
@@ -105,6 +116,8 @@ def use_budoux() -> None:
 # that is still open hides what follows, for at most 30 characters: a guess of ours; the longest
 # tag we know, "[background conversation]", has 23.
 _OPENING, _CLOSING = r"\[(<（［【＜", r"\])>）］】＞"
+#: Characters of the longest piece that is remembered with its words.
+LONGEST_PIECE = 32
 _OPENS_TAG = re.compile(rf"[{_OPENING}]")
 _TAG = re.compile(rf"[{_OPENING}](?=\S)[^{_OPENING}{_CLOSING}]{{0,30}}(?:[{_CLOSING}]|\Z)")
 
@@ -163,9 +176,14 @@ _SECOND_HALVES = frozenset({"hmm", "huh", "hum", "k"})
 _MAY_GROW = re.compile(r"h+(?:u*h*|u?m*)")
 
 
+def opens_tag(text: str) -> bool:
+    """Whether a tag begins anywhere in *text*."""
+    return _OPENS_TAG.search(text) is not None
+
+
 @lru_cache(maxsize=4096)
-def _words_of(piece: str, language: str | None = None) -> tuple[str, ...]:
-    """The words in a text without white space."""
+def words_of_piece(piece: str, language: str | None = None) -> tuple[str, ...]:
+    """The words in a text without white space, of at most :data:`LONGEST_PIECE` characters."""
     if not piece.isascii():
         piece = unicodedata.normalize("NFKC", piece).casefold()
         piece = unicodedata.normalize("NFKC", piece)

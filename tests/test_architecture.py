@@ -21,10 +21,11 @@ NAME = "livekit_interrupt_plugin"
 #: What each layer may import: itself and everything before it. A module belongs to the layer with
 #: the longest name that begins its own.
 LAYERS = (
-    ("errors", "version"),
+    ("errors", "quick", "version"),
     ("segments",),
     ("events", "segments", "words", "loudness", "verdict", "rules"),
     ("decision", "voice", "dialect", "agent_speech", "gain", "reaction"),
+    ("growing_words",),
     ("overlap",),
     ("attribution",),
     ("strategies",),
@@ -48,8 +49,17 @@ LAYERS = (
     ("calls",),
     ("demo",),
     # What knows the policies by their names.
-    ("calls.compared", "calls.replayed", "calls.score_trace"),
-    ("calls.compare_command", "calls.replay_command", "calls.score_command"),
+    ("calls.compared", "calls.replayed", "calls.score_trace", "calls.sweep"),
+    ("calls.judged",),
+    ("calls.trade",),
+    ("calls.tuned",),
+    ("calls.baseline", "calls.tune_plot", "calls.tune_table"),
+    (
+        "calls.compare_command",
+        "calls.replay_command",
+        "calls.score_command",
+        "calls.tune_command",
+    ),
     ("cli", "__init__"),
 )
 

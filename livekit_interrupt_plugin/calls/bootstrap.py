@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Floats", "Interval", "intervals"]
+__all__ = ["Floats", "Interval", "drawn", "intervals"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 #: The lower and the upper end, or None where there is nothing to measure.
@@ -30,11 +30,11 @@ def intervals(counts: Floats, figures: Callable[[Floats], Floats]) -> list[Inter
         figures: From the sums of many draws, a row each, their figures, a column each; NaN where
             a draw has nothing to measure.
     """
-    return [_middle(column) for column in figures(_draw(counts)).T]
+    return [_middle(column) for column in figures(drawn(counts)).T]
 
 
-def _draw(counts: Floats) -> Floats:
-    """The sums of each draw."""
+def drawn(counts: Floats) -> Floats:
+    """The sums of the columns of *counts* in each draw, a row each."""
     texts = len(counts)
     random = np.random.default_rng(SEED)
     sums = np.empty((DRAWS, counts.shape[1]))
@@ -44,8 +44,8 @@ def _draw(counts: Floats) -> Floats:
     return sums
 
 
-def _middle(drawn: Floats) -> Interval:
-    measured = drawn[~np.isnan(drawn)]
+def _middle(figures: Floats) -> Interval:
+    measured = figures[~np.isnan(figures)]
     if not len(measured):
         return None
     low, high = np.percentile(measured, (2.5, 97.5))

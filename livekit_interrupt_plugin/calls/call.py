@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from ..decision import Decision
 from ..errors import InterruptError
 from ..events import Event
-from .trace import AudioFile, Header, Lost, Recogniser, TraceError, item_from
+from .trace import AudioFile, Header, Lost, Recogniser, TraceError, event_from, item_from
 
 __all__ = ["Call", "Step", "is_trace", "read_call"]
 
@@ -69,7 +69,10 @@ def read_call(data: bytes, name: str) -> tuple[Call | None, list[str]]:
     call: Call | None = None
     for number, written in _objects(data, name, complaints):
         try:
-            call = _take(written, number, call, name)
+            if call is not None and "event" in written:
+                _take_event(event_from(written), call)  # as nearly every line is
+            else:
+                call = _take(written, number, call, name)
         except InterruptError as error:
             complaints.append(f"{name}:{number}: {error}")
             if call is None:
@@ -98,10 +101,8 @@ def _take(written: dict[str, Any], number: int, call: Call | None, name: str) ->
             call.audio.append(item)
         case None if "label" in written:
             call.labels.append((number, written))
-        case None:
-            raise TraceError(f"a line must be of a known kind, got the keys {list(written)}")
         case _:
-            _take_event(item, call)
+            raise TraceError(f"a line must be of a known kind, got the keys {list(written)}")
     return call
 
 

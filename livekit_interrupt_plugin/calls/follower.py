@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..decision import Decision
@@ -37,6 +37,9 @@ class _Heard(Strategy):
         if self.ears.are_deaf:
             return self.unsure("not listened to")
         return self.strategy.ask(overlap)
+
+    def leaves(self) -> Iterator[Strategy]:
+        return self.strategy.leaves()
 
 
 def with_ears(policy: InterruptionPolicy, ears: Ears) -> InterruptionPolicy:

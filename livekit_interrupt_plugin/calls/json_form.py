@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import cache
@@ -40,7 +39,11 @@ class Form(Generic[T]):
         self._kind = kind
         self._defaults = {f.name: f.default for f in fields(kind)}
         hints = _hints_of(kind)
-        self._fields = {name: _Field(name, hints.get(name, Any)) for name in self._defaults}
+        self._kinds = {name: _kinds_in(hints.get(name, Any)) for name in self._defaults}
+        self._taken = {
+            name: frozenset(taken for kind in kinds for taken in _TAKEN.get(kind, ()))
+            for name, kinds in self._kinds.items()
+        }
         self._required = {name for name, value in self._defaults.items() if value is MISSING}
 
     def write(self, value: T) -> dict[str, object]:
@@ -53,24 +56,32 @@ class Form(Generic[T]):
                 written[name] = _plain(part)
         return written
 
-    def read(self, written: Mapping[str, Any]) -> T:
-        """The value of the object *written*.
+    def read(self, written: dict[str, Any]) -> T:
+        """The value of the object *written*, which is used up.
 
         Raises:
             TraceError: a field is missing, unknown or of a wrong type.
         """
-        found = {}
+        taken = self._taken
         for name, part in written.items():
-            field = self._fields.get(name)
-            if field is None:
-                raise TraceError(f"{self._kind.__name__} has no field {name!r}")
-            found[name] = part if type(part) in field.taken else field.convert(part)
+            if type(part) not in taken.get(name, ()):
+                written[name] = self._converted(name, part)
         try:
-            made: T = self._kind(**found)
+            made: T = self._kind(**written)
         except TypeError:
-            missing = ", ".join(sorted(self._required - found.keys()))
+            missing = ", ".join(sorted(self._required - written.keys()))
             raise TraceError(f"{self._kind.__name__} must have {missing}") from None
         return made
+
+    def _converted(self, name: str, part: Any) -> Any:
+        """What is no JSON by itself."""
+        for kind in self._kinds.get(name, ()):
+            made = _converted(kind, part)
+            if made is not None:
+                return made
+        if name not in self._kinds:
+            raise TraceError(f"{self._kind.__name__} has no field {name!r}")
+        raise TraceError(f"{name} cannot be {part!r}")
 
 
 @cache
@@ -79,23 +90,8 @@ def form_of(kind: Any) -> Form[Any]:
     return Form(kind)
 
 
-class _Field:
-    """One field: what it takes as it is, and what must be made of the rest."""
-
-    __slots__ = ("_kinds", "_name", "taken")
-
-    def __init__(self, name: str, hint: Any) -> None:
-        self._name = name
-        is_union = get_origin(hint) in (Union, UnionType)
-        self._kinds = get_args(hint) if is_union else (hint,)
-        self.taken = frozenset(taken for kind in self._kinds for taken in _TAKEN.get(kind, ()))
-
-    def convert(self, part: Any) -> Any:
-        for kind in self._kinds:
-            made = _converted(kind, part)
-            if made is not None:
-                return made
-        raise TraceError(f"{self._name} cannot be {part!r}")
+def _kinds_in(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
 def _converted(kind: Any, part: Any) -> Any:
@@ -105,11 +101,16 @@ def _converted(kind: Any, part: Any) -> Any:
     if isinstance(part, dict):
         return _from_object(kind, part)
     if isinstance(kind, type) and issubclass(kind, Enum) and isinstance(part, str):
-        return next((member for member in kind if member.name.lower() == part), None)
+        return _members(kind).get(part)
     if get_origin(kind) is tuple and isinstance(part, list):
         return tuple(part)
     # A hint that names something out of reach says nothing about the value.
     return part if kind is Any else None
+
+
+@cache
+def _members(kind: type[Enum]) -> dict[str, Enum]:
+    return {member.name.lower(): member for member in kind}
 
 
 def _from_object(kind: Any, part: dict[str, Any]) -> Any:

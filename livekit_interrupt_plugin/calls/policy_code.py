@@ -6,7 +6,7 @@ import ast
 import copy
 import re
 from collections.abc import Callable
-from dataclasses import is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -17,9 +17,10 @@ from ..policy import InterruptionPolicy
 from ..strategies import AllOf, AnyOf, Consult, Not, Strategy
 from ..strategies.word_lists import Lexicon
 
-__all__ = ["Recorded", "code_of", "policy_from", "strategy_code"]
+__all__ = ["Recorded", "code_of", "pasted", "policy_from", "strategy_code"]
 
 _PACKAGE = __name__.split(".")[0]
+_NAME = re.compile(r"\b[A-Z]\w+")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _HINT = "name one that can be imported: --policy module:attr"
 
@@ -46,6 +47,27 @@ def code_of(policy: InterruptionPolicy) -> str:
         no_grace=None if no_grace is None else _everywhere(no_grace, replace),
     )
     return _without_addresses(repr(everywhere))
+
+
+def pasted(policy: InterruptionPolicy) -> str:
+    """*policy* as code to be pasted: what it needs to be imported, and nothing that is default."""
+    default = InterruptionPolicy()
+    given = [repr(policy.strategy)] if policy.strategy != default.strategy else []
+    for part in fields(policy):
+        value = getattr(policy, part.name)
+        if part.name != "strategy" and value != getattr(default, part.name):
+            given.append(f"{part.name}={value!r}")
+    code = f"InterruptionPolicy({', '.join(given)})"
+    return "\n".join([*_imports(code, policy), "", f"policy = {code}"])
+
+
+def _imports(code: str, policy: InterruptionPolicy) -> list[str]:
+    public = vars(import_module(_PACKAGE))["__all__"]
+    ours = sorted(set(_NAME.findall(code)).intersection(public))
+    kinds = {type(leaf) for leaf in policy.strategy.leaves()}
+    others = {(kind.__module__, kind.__name__) for kind in kinds if kind.__name__ not in public}
+    lines = [f"from {module} import {name}" for module, name in sorted(others)]
+    return [f"from {_PACKAGE} import {', '.join(ours)}", *lines]
 
 
 def strategy_code(strategy: object) -> str:

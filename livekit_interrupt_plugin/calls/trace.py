@@ -34,6 +34,7 @@ __all__ = [
     "Recogniser",
     "TraceError",
     "as_recorded",
+    "event_from",
     "item_from",
     "line_of",
 ]
@@ -110,7 +111,7 @@ def item_from(written: dict[str, Any]) -> Item | None:
         ConfigurationError: it has a policy that cannot be made again.
     """
     if "event" in written:
-        return _event_from(written)
+        return event_from(dict(written))
     if "decision" in written:
         fields = dict(written)
         fields["action"] = fields.pop("decision")
@@ -119,6 +120,21 @@ def item_from(written: dict[str, Any]) -> Item | None:
     if "trace" in written:
         return _header_from(written)
     return _note_from(written)
+
+
+def event_from(written: dict[str, Any]) -> Event:
+    """The event in the object of its line, which is used up.
+
+    Raises:
+        TraceError: it breaks a rule of its form.
+        ConfigurationError: it has a policy that cannot be made again.
+    """
+    name = written.pop("event")
+    form = _EVENTS.get(name) if isinstance(name, str) else None
+    if form is None:
+        raise TraceError(f"event must be one of {', '.join(_EVENTS)}, got {name!r}")
+    event: Event = form.read(written)
+    return event
 
 
 def as_recorded(decision: Decision) -> Decision:
@@ -143,17 +159,6 @@ def _object_of(item: Item) -> dict[str, object]:
             return {"audio": item.name, "at": item.at, "rate": item.rate}
     name = type(item).__name__
     return {"event": name, **_EVENTS[name].write(item)}
-
-
-def _event_from(written: dict[str, Any]) -> Event:
-    name = written["event"]
-    form = _EVENTS.get(name) if isinstance(name, str) else None
-    if form is None:
-        raise TraceError(f"event must be one of {', '.join(_EVENTS)}, got {name!r}")
-    fields = dict(written)
-    del fields["event"]
-    event: Event = form.read(fields)
-    return event
 
 
 def _header_from(written: dict[str, Any]) -> Header:

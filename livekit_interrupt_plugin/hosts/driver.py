@@ -27,6 +27,7 @@ from ..events import (
 from ..loudness import dbfs
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
+from ..quick import quick
 from ..reaction import Reaction
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
@@ -93,6 +94,10 @@ class Route(Enum):
     DROP = "drop"
 
 
+#: Unlike every wish, None too: the host is told the next one.
+_NO_WISH = float("nan")
+
+
 class Driver:
     """One call of one host. Everything runs on the host's event loop."""
 
@@ -106,7 +111,7 @@ class Driver:
         self._recorder = recorder
         self._last = float("-inf")
         self._interruptible = True
-        self._wish: float | None = None
+        self._wished: float | None = _NO_WISH
         self._reacting = Reacting(host)
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
         consults = _consults(policy)
@@ -134,7 +139,7 @@ class Driver:
         return Route.DELIVER if is_of_turn else Route.WITHHOLD
 
     def voice_heard(self, seconds: float) -> None:
-        self._receive(VoiceHeard(self._now(), seconds))
+        self._receive(_voice_heard(self._now(), seconds))
 
     def user_ended(self, *, silence: float = 0.0) -> None:
         self._receive(UserSpeechEnded(self._now(), silence))
@@ -143,14 +148,19 @@ class Driver:
 
     def transcribed(self, make: Callable[[float], Transcript]) -> Route:
         """Decide on a transcript; *make* dates it."""
+        engine = self.engine
         transcript = make(self._now())
-        # Time passes first: whose words they are can depend on what it settles.
-        self._receive(Tick(transcript.at))
-        belongs = self.engine.whose(transcript)
+        due = engine.wake_at
+        if due is not None and due <= transcript.at:
+            # Time passes first: what it settles is not these words' doing.
+            self._receive(Tick(transcript.at))
         decisions = self._receive(transcript)
-        if (overlap := self.engine.overlap) is not None:
+        belongs = engine.belonged
+        if (overlap := engine.overlap) is not None:
             self._host.overlap_updated(overlap)
-        return self._route(belongs, decisions)
+        elif belongs is not _TURN:
+            return self._route_settled(decisions)
+        return _DELIVER if belongs is _TURN else _WITHHOLD
 
     def opinion(
         self, source: str, probability: float, reason: str = "", overlap: int | None = None
@@ -178,7 +188,8 @@ class Driver:
     def wake(self) -> None:
         """The time came that the host was asked to wait for."""
         # An event loop may call a little early; asked again at once, it would never get there.
-        self._last = max(self._now(), self._wish or self._last)
+        self._last = max(self._now(), self._wished or self._last)
+        self._wished = _NO_WISH  # it came true
         self._receive(Tick(self._last))
 
     def close(self) -> None:
@@ -189,25 +200,34 @@ class Driver:
 
     def _now(self) -> float:
         # A clock that stands still or steps back must not stop the call.
-        self._last = max(self._last, self._host.now())
+        now = self._host.now()
+        if now > self._last:
+            self._last = now
         return self._last
 
     def _receive(self, event: Event) -> list[Decision]:
         engine = self.engine
-        before = engine.overlap
-        decisions: list[Decision] = []
+        consultation = self._consultation
+        before = engine.overlap if consultation is not None else None
         if engine.agent_is_audible and self._host.may_interrupt() is not self._interruptible:
-            self._interruptible = not self._interruptible
-            decisions += engine.receive(InterruptibilityChanged(event.at, self._interruptible))
-        decisions += engine.receive(event)
-        self._carry_out(decisions)
-        self._wish = _earlier(engine.wake_at, self._reacting.look(engine, event.at))
-        self._host.wake_at(self._wish)
+            decisions = self._change_interruptibility(event.at) + engine.receive(event)
+        else:
+            decisions = engine.receive(event)
+        if decisions:
+            self._carry_out(decisions)
+        wish = _earlier(engine.wake_at, self._reacting.look(engine, event.at))
+        if wish != self._wished:
+            self._wished = wish
+            self._host.wake_at(wish)
         if engine.faults:
             self._report_faults()
-        if self._consultation is not None:
-            self._keep_informed(self._consultation, before)
+        if consultation is not None:
+            self._keep_informed(consultation, before)
         return decisions
+
+    def _change_interruptibility(self, at: float) -> list[Decision]:
+        self._interruptible = not self._interruptible
+        return self.engine.receive(InterruptibilityChanged(at, self._interruptible))
 
     def _keep_informed(self, consultation: Consultation, before: Overlap | None) -> None:
         overlap = self.engine.overlap
@@ -218,11 +238,8 @@ class Driver:
         if overlap is not None and overlap.text:
             consultation.consult(overlap.number, overlap.text)
 
-    def _route(self, belongs: Belongs, decisions: list[Decision]) -> Route:
-        if belongs is Belongs.TURN:
-            return Route.DELIVER
-        if self.engine.overlap is not None:
-            return Route.WITHHOLD
+    def _route_settled(self, decisions: list[Decision]) -> Route:
+        """Where words go whose overlap is over."""
         if not decisions:
             # Blank, or owed: LiveKit would stop the agent for any transcript, one of nothing too.
             return Route.DROP
@@ -278,8 +295,16 @@ class Driver:
         self.engine.faults.clear()
 
 
+_voice_heard = quick(VoiceHeard)
+# Looked up once: an enumeration's members take their time.
+_TURN = Belongs.TURN
+_DELIVER, _WITHHOLD = Route.DELIVER, Route.WITHHOLD
+
+
 def _earlier(one: float | None, other: float | None) -> float | None:
-    return min((at for at in (one, other) if at is not None), default=None)
+    if one is None or other is None:
+        return one if other is None else other
+    return min(one, other)
 
 
 def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:

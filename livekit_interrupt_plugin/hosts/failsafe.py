@@ -29,8 +29,12 @@ class FailSafe:
         try:
             work(*arguments)
         except Exception:
-            self.has_failed = True
-            logger.exception("the gate failed; LiveKit's own interruption handling takes over")
-            self._failed()
+            self.fails()
             return False
         return True
+
+    def fails(self) -> None:
+        """The exception at hand is the gate's failure."""
+        self.has_failed = True
+        logger.exception("the gate failed; LiveKit's own interruption handling takes over")
+        self._failed()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from .speech_events import is_transcript, name_of
@@ -23,7 +21,8 @@ class Passage:
         self.newest = {"stt": Utterance(), "vad": Utterance()}
         self._streams: dict[Kind, list[GatedStream]] = {"stt": [], "vad": []}
         self._withheld = Withheld()
-        self._has_newer_words = False
+        #: While True a release leaves out interims: there are newer words in hand.
+        self.has_newer_words = False
         #: The interim that the newest release ended with, or None.
         self.released_interim: Any = None
 
@@ -48,20 +47,12 @@ class Passage:
         """Keep *event* until :meth:`release` or :meth:`drop`."""
         if name == "start_of_speech":
             self.newest[kind].withheld(event, _now())
-        self._withheld.add(kind, name, event, _now())
-
-    @contextmanager
-    def newer_words(self) -> Iterator[None]:
-        """Meanwhile a release leaves out interims: the words in hand say it better."""
-        self._has_newer_words = True
-        try:
-            yield
-        finally:
-            self._has_newer_words = False
+        # Transcripts are released as they came, whenever that was.
+        self._withheld.add(kind, name, event, 0.0 if kind == "stt" else _now())
 
     def release(self) -> None:
         """Deliver everything that is withheld."""
-        if self._has_newer_words:
+        if self.has_newer_words:
             self._withheld.forget_interims()
         for utterance in self.newest.values():
             utterance.released()
@@ -86,7 +77,10 @@ class Passage:
 
     def catch_up(self, stream: GatedStream) -> None:
         """Deliver the start of an utterance that outlives the overlap it was dropped with."""
-        start = self.newest["vad"].take_start_owed(_now())
+        utterance = self.newest["vad"]
+        if utterance.state != "dropped":
+            return
+        start = utterance.take_start_owed(_now())
         if start is not None:
             stream.deliver(start)
 
@@ -95,9 +89,9 @@ class Passage:
 
         Recognisers announce speech once per end, so one start can serve a cough and a turn.
         """
-        start = self.newest["stt"].take_start_dropped()
-        if start is not None:
-            stream.deliver(start)
+        utterance = self.newest["stt"]
+        if utterance.state == "dropped":
+            stream.deliver(utterance.take_start_dropped())
 
     def _deliver(self, events: list[tuple[Kind, Any]]) -> None:
         if events and name_of(events[0][1]) != "start_of_speech" and self._streams["vad"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from .driver import Driver, Route
@@ -14,6 +15,10 @@ from .streams import GatedStream
 from .withheld import Kind
 
 __all__ = ["Router"]
+
+
+# Looked up once: an enumeration's members take their time.
+_DELIVER, _WITHHOLD = Route.DELIVER, Route.WITHHOLD
 
 
 class Router:
@@ -45,7 +50,13 @@ class Router:
 
     def offer_transcript(self, event: Any, stream: GatedStream) -> None:
         """Deliver, withhold or drop what the recogniser said."""
-        if not self._failsafe.run(self._route_transcript, event, stream):
+        if self._failsafe.has_failed:
+            stream.deliver(event)
+            return
+        try:
+            self._route_transcript(event, stream)
+        except Exception:
+            self._failsafe.fails()
             stream.deliver(event)
 
     def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None:
@@ -53,7 +64,13 @@ class Router:
 
         Of a start or an end without a duration of its own they are what it is about: 0.7.
         """
-        if not self._failsafe.run(self._route_voice, event, stream, window):
+        if self._failsafe.has_failed:
+            stream.deliver(event)
+            return
+        try:
+            self._route_voice(event, stream, window)
+        except Exception:
+            self._failsafe.fails()
             stream.deliver(event)
 
     def heard_frame(self, kind: Kind, frame: Any) -> None:
@@ -72,7 +89,9 @@ class Router:
 
     def _route_transcript(self, event: Any, stream: GatedStream) -> None:
         name = name_of(event)
-        if name in ("start_of_speech", "end_of_speech"):
+        if name == "interim_transcript":  # most are
+            self._route_words(name, event, stream)
+        elif name in ("start_of_speech", "end_of_speech"):
             self._route_boundary("stt", name, event, stream)
         elif is_transcript(event):
             self._route_words(name, event, stream)
@@ -80,21 +99,27 @@ class Router:
             stream.deliver(event)
 
     def _route_words(self, name: str, event: Any, stream: GatedStream) -> None:
-        with self._passage.newer_words():
-            route = self._driver.transcribed(lambda at: transcript_of(event, at))
-        if route is Route.DELIVER:
-            self._passage.turn_begins(stream)
+        passage = self._passage
+        passage.has_newer_words = True
+        try:
+            route = self._driver.transcribed(partial(transcript_of, event))
+        finally:
+            passage.has_newer_words = False
+        if route is _DELIVER:
+            passage.turn_begins(stream)
             if self._owed.saw(event):
                 stream.deliver(event)
-        elif route is Route.WITHHOLD:
+        elif route is _WITHHOLD:
             is_final = name == "final_transcript"
-            self._passage.withhold("stt", name if is_final else "interim_transcript", event)
+            passage.withhold("stt", name if is_final else "interim_transcript", event)
 
     # -- the detector -----------------------------------------------------------------------
 
     def _route_voice(self, event: Any, stream: GatedStream, window: float) -> None:
         name = name_of(event)
-        if name == "start_of_speech":
+        if name == "inference_done":
+            self._route_inference(event, stream, window)
+        elif name == "start_of_speech":
             self._route_start(event, stream, window)
         elif name == "end_of_speech":
             self._passage.newest["vad"].is_on = False

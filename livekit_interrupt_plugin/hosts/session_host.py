@@ -37,6 +37,9 @@ class SessionHost:
         self._emit = emit
         self._woken = woken
         self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = 0.0
+        self._wish: float | None = None
+        self._clock: Callable[[], float] | None = None
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
         self._loudspeaker: Loudspeaker | None = None
@@ -58,7 +61,9 @@ class SessionHost:
         self._interrupted = interrupted
 
     def now(self) -> float:
-        return asyncio.get_running_loop().time()
+        if self._clock is None:
+            self._clock = asyncio.get_running_loop().time
+        return self._clock()
 
     def may_interrupt(self) -> bool:
         if self._session is None or self._audibility is None:
@@ -111,11 +116,14 @@ class SessionHost:
             await agent.update_chat_ctx(context)
 
     def wake_at(self, when: float | None) -> None:
+        self._wish = when
         if self._timer is not None:
+            if when is not None and self._rings_at <= when:
+                return  # it looks again when it rings: most wishes are put off, event by event
             self._timer.cancel()
             self._timer = None
         if when is not None:
-            self._timer = asyncio.get_running_loop().call_at(when, self._on_time)
+            self._set_timer(when)
 
     def announce(self, decision: Decision) -> None:
         if decision.action is Action.INTERRUPT:
@@ -125,18 +133,31 @@ class SessionHost:
         self._tell("interruption_decision", decision)
 
     def overlap_updated(self, overlap: Overlap) -> None:
-        self._tell("overlap_updated", overlap)
+        try:
+            self._emit("overlap_updated", overlap)
+        except Exception:
+            self._complain("overlap_updated")
+
+    def _set_timer(self, when: float) -> None:
+        self._rings_at = when
+        self._timer = asyncio.get_running_loop().call_at(when, self._on_time)
 
     def _on_time(self) -> None:
         self._timer = None
+        if self._wish is not None and self._wish > self._rings_at:
+            self._set_timer(self._wish)
+            return
         self._woken()
 
     def _tell(self, name: str, argument: object) -> None:
         try:
             self._emit(name, argument)
         except Exception:
-            # LiveKit's emitter lets a TypeError through; a listener's bug must not stop the call.
-            logger.exception("a listener of %r raised", name)
+            self._complain(name)
+
+    def _complain(self, name: str) -> None:
+        # LiveKit's emitter lets a TypeError through; a listener's bug must not stop the call.
+        logger.exception("a listener of %r raised", name)
 
 
 def _nothing() -> None:

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from ..events import Transcript
+from ..quick import quick
 
 __all__ = ["changed", "is_transcript", "is_voiced", "name_of", "nothing_yet", "transcript_of"]
 
@@ -17,8 +18,10 @@ _TRANSCRIPTS = frozenset({"interim_transcript", "final_transcript"})
 
 
 def name_of(event: Any) -> str:
-    # Its value is a number on 0.7.
-    return str(event.type.name).lower()
+    # LiveKit's event types are strings themselves, and asking one for its value takes long; but
+    # the values of 0.7 are numbers.
+    kind = event.type
+    return kind if isinstance(kind, str) else str(kind.name).lower()
 
 
 def is_transcript(event: Any) -> bool:
@@ -32,19 +35,20 @@ def is_transcript(event: Any) -> bool:
 def transcript_of(event: Any, at: float) -> Transcript:
     """The transcript in *event*, which came *at*; whatever is not final is an interim."""
     is_final = name_of(event) == "final_transcript"
-    spoken_until = _spoken_until(event, at)
+    # From 1.7, and only where the recogniser knows.
+    ended = getattr(event, "speech_end_time", None)
+    spoken_until = None if ended is None else _spoken_until(ended, at)
     if not event.alternatives:
-        return Transcript(at, "", is_final, spoken_until=spoken_until)
+        return _transcript(at, "", is_final, None, None, None, spoken_until)
     data = event.alternatives[0]
-    return Transcript(
+    return _transcript(
         at,
         data.text,
         is_final,
-        # Recognisers that know no confidence leave LiveKit's 0.0.
-        confidence=data.confidence or None,
-        language=str(data.language) or None,
-        speaker=getattr(data, "speaker_id", None),  # from 1.2
-        spoken_until=spoken_until,
+        data.confidence or None,  # recognisers that know none leave LiveKit's 0.0
+        str(data.language) if data.language else None,
+        getattr(data, "speaker_id", None),  # from 1.2
+        spoken_until,
     )
 
 
@@ -61,7 +65,16 @@ def nothing_yet(event: Any) -> Any:
 
     On 0.7 the raw probability turns the agent's volume down, to nothing after 0.4 s.
     """
-    return changed(event, speech_duration=0.0, raw_inference_prob=0.0)
+    is_of_07 = hasattr(event, "raw_inference_prob")
+    if event.speech_duration == 0.0 and not is_of_07:
+        return event
+    # Thirty times a second: dataclasses.replace() looks at each field, copy.copy() for a method.
+    copied = event.__class__.__new__(event.__class__)
+    copied.__dict__.update(event.__dict__)
+    copied.speech_duration = 0.0
+    if is_of_07:
+        copied.raw_inference_prob = 0.0
+    return copied
 
 
 def changed(event: Any, **fields: Any) -> Any:
@@ -74,7 +87,9 @@ def _text(event: Any) -> str:
     return event.alternatives[0].text if event.alternatives else ""
 
 
-def _spoken_until(event: Any, at: float) -> float | None:
-    # From 1.7, and only where the recogniser knows; wall clock, like the one it is set against.
-    ended = getattr(event, "speech_end_time", None)
-    return None if ended is None else at - max(0.0, time.time() - ended)
+def _spoken_until(ended: float, at: float) -> float:
+    # Wall clock, like the one it is set against.
+    return at - max(0.0, time.time() - ended)
+
+
+_transcript = quick(Transcript)

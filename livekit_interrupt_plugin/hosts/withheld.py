@@ -46,6 +46,10 @@ class Withheld:
     def add(self, kind: Kind, name: str, event: Any, at: float) -> None:
         """Keep *event*; *at* is when it came, in seconds."""
         if name in _REPLACED:
+            newest = self._items[-1] if self._items else None
+            if newest is not None and newest.name == name and newest.kind == kind:
+                newest.event, newest.at = event, at
+                return
             self._drop_superseded(kind)
         elif name == "final_transcript":
             self.forget_interims()

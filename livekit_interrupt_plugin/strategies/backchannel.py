@@ -51,6 +51,7 @@ class Backchannel(Strategy):
     tolerated: int = 0
 
     is_about_the_floor: ClassVar[bool] = False
+    judges_words_alone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", as_lexicons("Backchannel", self.words))

@@ -9,9 +9,12 @@ from typing import ClassVar, NoReturn
 
 from ..errors import ConfigurationError
 from ..overlap import Fault, Overlap
-from ..verdict import Judgement, Verdict
+from ..verdict import Judgement, Verdict, make_judgement
 
 __all__ = ["AllOf", "AnyOf", "Not", "Strategy"]
+
+# Looked up once: an enumeration's members take their time.
+_NO, _UNSURE, _YES = Verdict.NO, Verdict.UNSURE, Verdict.YES
 
 
 class Strategy(ABC):
@@ -28,6 +31,10 @@ class Strategy(ABC):
     is_about_the_floor: ClassVar[bool] = True
     #: True where :attr:`Overlap.loudness` is wanted: it is measured only then.
     needs_loudness: ClassVar[bool] = False
+    #: True where a judgement hangs on :attr:`Overlap.words` and what is known of them (language,
+    #: confidence, speaker, completeness), on opinions and on what the agent had said before: then
+    #: it is not asked again for voice, nor for words that do not count yet.
+    judges_words_alone: ClassVar[bool] = False
 
     @abstractmethod
     def judge(self, overlap: Overlap) -> Judgement:
@@ -50,15 +57,15 @@ class Strategy(ABC):
 
     def yes(self, because: str, *facts: object) -> Judgement:
         """A YES of this strategy; *because* is a ``str.format`` template for *facts*."""
-        return Judgement(Verdict.YES, self, because, facts)
+        return make_judgement(_YES, self, because, facts)
 
     def no(self, because: str, *facts: object) -> Judgement:
         """A NO of this strategy."""
-        return Judgement(Verdict.NO, self, because, facts)
+        return make_judgement(_NO, self, because, facts)
 
     def unsure(self, because: str, *facts: object) -> Judgement:
         """Not decided yet, by this strategy."""
-        return Judgement(Verdict.UNSURE, self, because, facts)
+        return make_judgement(_UNSURE, self, because, facts)
 
     def _at_fault(self, overlap: Overlap, error: Exception) -> Judgement:
         overlap.faults.append(Fault(self, error))
@@ -96,10 +103,11 @@ class AnyOf(Strategy):
     def judge(self, overlap: Overlap) -> Judgement:
         best = self.parts[0].ask(overlap)
         for part in self.parts[1:]:
-            if best.verdict is Verdict.YES:
+            if best.verdict is _YES:
                 return best
             judgement = part.ask(overlap)
-            if judgement.verdict.value > best.verdict.value:
+            verdict = judgement.verdict
+            if verdict is _YES or (verdict is _UNSURE and best.verdict is _NO):
                 best = judgement
         return best
 
@@ -128,10 +136,11 @@ class AllOf(Strategy):
     def judge(self, overlap: Overlap) -> Judgement:
         worst = self.parts[0].ask(overlap)
         for part in self.parts[1:]:
-            if worst.verdict is Verdict.NO:
+            if worst.verdict is _NO:
                 return worst
             judgement = part.ask(overlap)
-            if judgement.verdict.value < worst.verdict.value:
+            verdict = judgement.verdict
+            if verdict is _NO or (verdict is _UNSURE and worst.verdict is _YES):
                 worst = judgement
         return worst
 

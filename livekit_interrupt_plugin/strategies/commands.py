@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
 from ..overlap import Overlap
 from ..verdict import Judgement
@@ -31,6 +32,8 @@ class Commands(Strategy):
 
     language: str = "en"
     words: tuple[Lexicon, ...] | Lexicon = ()
+
+    judges_words_alone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "words", as_lexicons("Commands", self.words))

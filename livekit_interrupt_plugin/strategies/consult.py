@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..dialect import InterruptionStrategy
 from ..errors import ConfigurationError
@@ -26,6 +27,8 @@ class Consult(Strategy):
     consulted: InterruptionStrategy
     #: Its name in the opinions; by default how it prints itself, else the name of its class.
     source: str = ""
+
+    judges_words_alone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.consulted, InterruptionStrategy):

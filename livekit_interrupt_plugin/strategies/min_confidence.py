@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..errors import ConfigurationError
 from ..overlap import Overlap
@@ -23,6 +24,8 @@ class MinConfidence(Strategy):
     """
 
     confidence: float
+
+    judges_words_alone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         value = self.confidence

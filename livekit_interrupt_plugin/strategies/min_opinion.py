@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..errors import ConfigurationError
 from ..events import Opinion
@@ -25,6 +26,8 @@ class MinOpinion(Strategy):
 
     source: str
     probability: float = 0.5
+
+    judges_words_alone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.source, str) or not self.source.strip():

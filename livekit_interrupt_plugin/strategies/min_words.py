@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..overlap import Overlap
 from ..rules import whole_number
@@ -21,6 +22,8 @@ class MinWords(Strategy):
     """
 
     count: int
+
+    judges_words_alone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         whole_number(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
 from ..errors import ConfigurationError
 from ..overlap import Overlap
@@ -36,6 +37,8 @@ class Phrases(Strategy):
     phrases: tuple[str, ...]
     language: str
     words: tuple[Lexicon, ...]
+
+    judges_words_alone: ClassVar[bool] = True
 
     def __init__(
         self,

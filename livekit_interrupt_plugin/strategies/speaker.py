@@ -27,6 +27,7 @@ class Speaker(Strategy):
     label: str | None = None
 
     is_about_the_floor: ClassVar[bool] = False
+    judges_words_alone: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.label is not None and (not isinstance(self.label, str) or not self.label.strip()):

@@ -83,7 +83,7 @@ async def test_the_agents_echo_is_no_interruption() -> None:
     policy = InterruptionPolicy(MinWords(3) & ~Echo())
     async with on_the_phone(policy=policy) as call:
         began = await call.tells(SPEECH)
-        call.says("shall I go on", began + 1.5)
+        call.says("shall I go on", began + 0.6)
         call.says("please stop it now", began + 4.5)
         await call.until(began + 10.0)
 

@@ -135,14 +135,16 @@ async def test_a_backchannel_over_the_second_of_two_speeches_is_ignored() -> Non
 
 @in_virtual_time
 async def test_the_gap_between_two_speeches_starts_no_second_grace() -> None:
-    async with on_the_phone(tts=ScriptedTTS(latency=0.4)) as call:
-        await call.tells("one two three four five six")  # until 2.2
+    async with on_the_phone(tts=ScriptedTTS(latency=0.6)) as call:
+        await call.tells("one two three four five six")  # until 2.4
+        await call.until(2.2)
         call.stage.say("one two three four five six seven eight nine ten")
-        await call.until(2.7)
-        call.stt.final("please stop talking now", 2.8)
+        await call.until(3.1)
+        call.stt.final("please stop talking now", 3.2)
         await call.until(9.0)
 
-        assert [d.at for d in call.interrupts] == [pytest.approx(2.8, abs=0.01)]
+        assert 2.75 < call.heard[1].start < 3.05
+        assert [d.at for d in call.interrupts] == [pytest.approx(3.2, abs=0.01)]
 
 
 @in_virtual_time
@@ -156,6 +158,18 @@ async def test_a_protected_speech_and_then_a_free_one() -> None:
 
         assert [heard.is_whole for heard in call.heard][:2] == [True, False]
         assert call.user_turns == ["please stop it right now"]
+
+
+@in_virtual_time
+async def test_words_as_a_protected_speech_ends_do_not_interrupt_what_is_over() -> None:
+    async with on_the_phone() as call:
+        await call.tells(SIX_SECONDS, allow_interruptions=False)  # until 6.05
+        call.voice(3.5, 5.2)
+        call.stt.final("please stop talking right now", 6.08)
+        await call.until(12.0)
+
+        assert call.interrupts == []
+        assert call.llm.asked == []
 
 
 @in_virtual_time

@@ -1,11 +1,15 @@
 """Ordinary turns: while the agent is silent, before it speaks, and as it ends."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from livekit_interrupt_plugin import Action, Fate
+from livekit_interrupt_plugin import Action, Fate, VoiceAssistant
 from livekit_interrupt_plugin.testing.assistant import ScriptedLLM
+from livekit_interrupt_plugin.testing.virtual_time import run
 
-from .scene import SIX_SECONDS, STORY, in_virtual_time, on_the_phone
+from .scene import SIX_SECONDS, STORY, Call, LiveKits, in_virtual_time, on_the_phone
 
 pytestmark = pytest.mark.usefixtures("no_complaints")
 
@@ -130,6 +134,63 @@ async def test_the_next_turn_is_not_answered_with_the_answer_before() -> None:
 
         assert call.llm.asked == [f"question number {number}" for number in range(3)]
         assert [heard.is_whole for heard in call.heard] == [True] * 3
+
+
+@in_virtual_time
+async def test_after_an_answer_words_without_a_voice_are_answered_too() -> None:
+    async with on_the_phone() as call:
+        call.says("hello there", 0.5)
+        await call.until(7.0)
+        call.stage.say(STORY)
+        began = await call.stage.agent_audible()
+        # On 0.7 the answer before is given once more, and this one never.
+        call.stt.interim("what time do you open", began + 2.0)
+        call.stt.final("what time do you open", began + 3.0)
+        await call.until(began + 9.0)
+
+        assert call.user_turns == ["hello there", "what time do you open"]
+        assert call.llm.asked[-1] == "what time do you open"
+
+
+def asked_after(script: Callable[[Call], None], kind: type[Any], **options: Any) -> list[str]:
+    """What the model was asked in a call whose agent speaks from 0 to 6 s."""
+    asked: list[str] = []
+
+    async def main() -> None:
+        async with on_the_phone(kind=kind, **options) as call:
+            await call.tells(SIX_SECONDS)
+            script(call)
+            await call.until(24.0)
+            asked.extend(call.llm.asked)
+
+    run(main)
+    return asked
+
+
+def a_cough_in_silence(call: Call) -> None:
+    call.voice(12.0, 12.4)
+
+
+def a_backchannel_and_a_cough_in_silence(call: Call) -> None:
+    call.says("uh huh", 2.0)
+    call.voice(12.0, 12.4)
+
+
+def a_long_voice(call: Call) -> None:
+    call.voice(2.0, 4.0)
+
+
+def test_what_livekit_makes_of_a_cough_in_silence_it_makes_of_it_here() -> None:
+    # From 0.12.6 on it answers to nothing being said.
+    without = asked_after(a_cough_in_silence, LiveKits)
+
+    assert asked_after(a_backchannel_and_a_cough_in_silence, VoiceAssistant) == without
+
+
+def test_what_livekit_makes_of_an_interruption_without_words_it_makes_of_it_here() -> None:
+    without = asked_after(a_long_voice, LiveKits, interrupt_min_words=0)
+
+    assert asked_after(a_long_voice, VoiceAssistant, interrupt_min_words=0) == without
 
 
 @in_virtual_time

@@ -24,7 +24,7 @@ from livekit_interrupt_plugin.events import (
     VoiceHeard,
 )
 from livekit_interrupt_plugin.policy import InterruptionPolicy
-from livekit_interrupt_plugin.strategies import MinDuration, MinWords, Phrases, Predicate
+from livekit_interrupt_plugin.strategies import MinDuration, MinWords, Phrases, Predicate, Strategy
 from livekit_interrupt_plugin.testing.play import play, settled
 from livekit_interrupt_plugin.verdict import Verdict
 
@@ -926,3 +926,37 @@ def test_what_a_host_reads_agrees_with_the_decisions(policy, events):
                 assert not engine.agent_is_audible or engine.overlap is None
         if engine.overlap is None:
             assert engine.wake_at is None
+
+
+class Asked(Strategy):
+    """Another strategy, asked about everything that happens."""
+
+    def __init__(self, part):
+        self.part = part
+
+    def judge(self, overlap):
+        return self.part.judge(overlap)
+
+
+@given(policies(), calls())
+def test_who_judges_by_words_alone_would_decide_the_same_if_asked_about_everything(policy, events):
+    eager = replace(policy, strategy=Asked(policy.strategy))
+
+    def told(decisions):
+        return [(d.at, d.action, d.text, d.reason, d.evidence_at, d.fate) for d in decisions]
+
+    assert told(played(policy, events)) == told(played(eager, events))
+
+
+def test_who_judges_by_words_alone_is_not_asked_for_voice():
+    asked = []
+
+    class Counting(MinWords):
+        def judge(self, overlap):
+            asked.append(overlap.voiced)
+            return MinWords.judge(self, overlap)
+
+    voices = [VoiceHeard(2.0 + 0.1 * index, 0.1) for index in range(20)]
+    play(Counting(3), AgentSpeechStarted(0.0), UserSpeechStarted(2.0), *voices)
+
+    assert len(asked) == 2  # when it began, and when it was settled

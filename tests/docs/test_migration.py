@@ -237,7 +237,7 @@ checks("`mode`, `backchannel_boundary`")(is_our_default)
 @checks("`aec_warmup_duration`")
 async def _(call: Call) -> None:
     await call.tells()
-    await is_not_interrupted_by(call, "two three four five", 2.5, by=5.0)
+    await is_not_interrupted_by(call, "two three four five", 1.0, by=4.0)
     await is_interrupted_by(call, "that is too much", 5.5, by=7.0)
 
 

@@ -13,17 +13,18 @@ import pytest
 
 from livekit_interrupt_plugin.testing.room import LiveKitServer, Program, ProgramError
 
-# Says how it was ended, and starts a process of its own.
+# Says how it was ended, and starts a process of its own, which Ctrl-C ends without a word: a Python
+# that is told to end while it starts would print into the worker's line.
 WORKER = """
 import signal, subprocess, sys, time
 
 def end(number, frame):
-    print("ended by", signal.Signals(number).name)
+    print("ended by " + signal.Signals(number).name)
     sys.exit(3)
 
 signal.signal(signal.SIGTERM, end)
 signal.signal(signal.SIGINT, end)
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+subprocess.Popen(["sleep", "60"])
 print("ready")
 time.sleep(60)
 """

@@ -11,6 +11,7 @@ import wave
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 pytest.importorskip("livekit.plugins.deepgram", reason="the worker needs Deepgram's plugin")
@@ -109,12 +110,17 @@ def test_the_agent_talks_on_through_okay_stops_at_wait_stop_and_answers(examples
     asyncio.run(asyncio.wait_for(main(), 38.0))
 
 
-def test_a_worker_waits_for_the_jobs_of_its_server_until_it_is_told_to_end(examples, environment):
+# In 1.4 the watcher for changed files does not end on Ctrl-C.
+@pytest.mark.parametrize(
+    "arguments", [["dev", "--no-reload"], ["start"]], ids=lambda given: given[0]
+)
+def test_a_worker_waits_for_the_jobs_of_its_server_until_it_is_told_to_end(
+    examples, environment, alive, arguments
+):
     async def main() -> None:
         async with _LiveKitServer() as server:
             process = await asyncio.create_subprocess_exec(
-                # In 1.4 the watcher for changed files does not end on Ctrl-C.
-                *(sys.executable, str(examples / "worker.py"), "dev", "--no-reload"),
+                *(sys.executable, str(examples / "worker.py"), *arguments),
                 env={
                     **environment,
                     **SCRIPTED,
@@ -128,9 +134,10 @@ def test_a_worker_waits_for_the_jobs_of_its_server_until_it_is_told_to_end(examp
                 start_new_session=True,
             )
             try:
-                await asyncio.wait_for(server.registered.wait(), 25.0)
+                await asyncio.wait_for(server.registered.wait(), 60.0)
+                assert listening(alive(process.pid)) == {"127.0.0.1"}
                 os.killpg(process.pid, signal.SIGINT)  # Ctrl-C
-                await asyncio.wait_for(process.wait(), 10.0)
+                await asyncio.wait_for(process.wait(), 20.0)
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
@@ -138,6 +145,12 @@ def test_a_worker_waits_for_the_jobs_of_its_server_until_it_is_told_to_end(examp
         assert process.returncode == 0
 
     asyncio.run(main())
+
+
+def listening(processes: list[psutil.Process]) -> set[str]:
+    """The addresses at which others can connect to *processes*."""
+    sockets = [each for process in processes for each in process.net_connections("inet")]
+    return {each.laddr.ip for each in sockets if each.status == psutil.CONN_LISTEN}
 
 
 class _LiveKitServer:

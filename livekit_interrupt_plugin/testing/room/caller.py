@@ -89,7 +89,7 @@ class Caller:
         handed_over = self._microphone.play(pcm, at=None if at is None else at - _LEAD)
         return handed_over + _LEAD
 
-    async def agent_audible(self, *, since: float = 0.0, within: float = 30.0) -> float:
+    async def agent_audible(self, *, since: float = 0.0, within: float = 60.0) -> float:
         """Wait until the agent was heard, at *since* or later; when that was first.
 
         Raises:

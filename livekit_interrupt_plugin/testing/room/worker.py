@@ -38,7 +38,7 @@ class Worker(Program):
             environment={**server.environment, **(environment or {})},
         )
 
-    async def start(self, *, within: float = 60.0) -> None:
+    async def start(self, *, within: float = 120.0) -> None:
         """Start it; return when the server knows it.
 
         Raises:

@@ -169,8 +169,8 @@ ECHO = Call(
         Act(
             Say(7.2),
             (
-                Voice(1.5, 2.3),
-                Final(2.6, "garden shop has roses"),
+                Voice(1.2, 2.0),
+                Final(2.3, "garden shop has roses"),
                 *spoken("please send me some", 4.0),
             ),
             6.0,

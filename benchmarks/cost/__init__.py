@@ -1,0 +1,1 @@
+"""What the gate costs, beside a peer: see ``python -m benchmarks.cost --help``."""

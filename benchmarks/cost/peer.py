@@ -1,0 +1,44 @@
+"""Asks pipecat's side, which runs under a Python of its own."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from types import TracebackType
+
+__all__ = ["Peer"]
+
+
+class Peer:
+    """Pipecat in *python*, waiting to be asked."""
+
+    def __init__(self, python: str) -> None:
+        script = Path(__file__).with_name("pipecat_side.py")
+        self._process = subprocess.Popen(
+            [python, str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def microseconds(self, question: str) -> float:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(question, file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise SystemExit(f"{self._process.args!r} ended; is pipecat-ai 1.14 installed there?")
+        return float(answer)
+
+    def __enter__(self) -> Peer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.terminate()
+        self._process.wait()
