@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,15 +16,21 @@ from livekit_interrupt_plugin.version import __version__
 from .options import Options, parse
 from .progress import shown
 from .report.outcome import Outcome, read_json, write_json
+from .report.page import put_into
 from .report.plot import plot
 from .report.table import as_markdown, for_terminal
 from .run import jobs_of, play_all
+
+_README = Path(__file__).with_name("README.md")
+# Characters of what is written to a file: all contenders beside one another.
+_WIDE = 160
 
 
 def main() -> int:
     """Run, or show what was found before; 1 if calls failed."""
     options = parse()
-    console = Console(highlight=False, markup=False, emoji=False)
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
+    console = Console(highlight=False, markup=False, emoji=False, width=width)
     outcome = _run(options, console) if options.shown is None else read_json(options.shown)
     if not outcome.scenes:
         console.print("No call was played:", *outcome.errors, sep="\n")
@@ -56,7 +64,11 @@ def _setting(options: Options, seconds: float) -> dict[str, Any]:
 
 
 def _report(outcome: Outcome, options: Options, console: Console) -> None:
-    console.print(for_terminal(outcome))
+    console.print(for_terminal(outcome, console.width))
+    if options.readme:
+        put_into(_README, as_markdown(outcome))
+        console.print(f"Written to {_README}")
+        return
     options.out.mkdir(parents=True, exist_ok=True)
     write_json(outcome, options.out / "results.json")
     (options.out / "table.md").write_text(as_markdown(outcome), "utf-8")

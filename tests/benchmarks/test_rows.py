@@ -80,7 +80,11 @@ def test_the_stops_are_timed_where_there_was_one():
 
 
 def test_dead_air_is_the_mean_over_all_that_should_not_stop_the_agent():
-    assert of(WENT_ON, replace(WENT_ON, dead_air=3.0)).dead_air.value == 1.5
+    cough = replace(WENT_ON, kind="cough", dead_air=0.7)
+
+    found = of(WENT_ON, replace(WENT_ON, dead_air=3.0), cough)
+
+    assert (found.dead_air.value, found.dead_air_of_coughs.value) == (1.5, 0.7)
 
 
 def test_later_is_later_than_the_reference_where_both_stopped():
@@ -92,6 +96,8 @@ def test_later_is_later_than_the_reference_where_both_stopped():
     ]
 
     assert row(ours, livekit).later.value == pytest.approx(0.1)
+    assert row(ours, livekit).sooner == Share(0, 1)
+    assert row(livekit, ours).sooner == Share(1, 1)
 
 
 def test_words_of_what_need_not_be_heard_are_not_counted_but_had_twice_they_are():
@@ -124,7 +130,7 @@ def test_where_the_caller_was_first_the_agent_may_be_silent():
     ("title", "good", "bad"),
     [
         ("backchannels, coughs that stop it", [WENT_ON], [replace(WENT_ON, stopped_at=1.0)]),
-        ("dead air for each, s", [WENT_ON], [replace(WENT_ON, dead_air=0.2)]),
+        ("dead air for each backchannel, s", [WENT_ON], [replace(WENT_ON, dead_air=0.2)]),
         ("commands that stop it", [STOPPED], [replace(STOPPED, stopped_in_time=None)]),
         ("first reaction, s: p50", [STOPPED], [replace(STOPPED, reaction=0.3)]),
         ("deciding word to silence, s: p50", [replace(STOPPED, stopped_in_time=0.4)], [STOPPED]),

@@ -33,6 +33,7 @@ def contenders() -> dict[str, Contender]:
         "balanced": partial(_ours, presets.balanced()),
         "eager": partial(_ours, presets.eager()),
         "balanced-duck": partial(_ours, replace(presets.balanced(), reaction=Duck())),
+        "attentive": partial(_ours, presets.attentive()),
         "balanced-pause": partial(_ours, replace(presets.balanced(), reaction=Pause())),
     }
     return {name: Contender(name, make) for name, make in makers.items()}

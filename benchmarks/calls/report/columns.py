@@ -24,6 +24,9 @@ class Column:
     reached: Callable[[Row], bool] | None = None
 
 
+# Contenders that fall silent while they are undecided.
+_PAUSING = ("balanced-pause", "attentive")
+
 COLUMNS: tuple[Column, ...] = (
     Column(
         "backchannels, coughs that stop it",
@@ -37,11 +40,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("  backchannels", lambda row: row.backchannels),
     Column("  coughs", lambda row: row.coughs),
     Column(
-        "dead air for each, s",
+        "dead air for each backchannel, s",
         lambda row: row.dead_air,
         "0; pause: <= 0.6",
-        lambda row: row.dead_air.value <= (0.6 if "pause" in row.contender else 0.0),
+        lambda row: row.dead_air.value <= (0.6 if row.contender in _PAUSING else 0.0),
     ),
+    Column("  for each cough, s", lambda row: row.dead_air_of_coughs),
     Column(
         "commands that stop it",
         lambda row: row.commands,
@@ -73,6 +77,7 @@ COLUMNS: tuple[Column, ...] = (
         "< 0",
         lambda row: row.later.value < 0,
     ),
+    Column("  sooner than livekit", lambda row: row.sooner),
     Column(
         "words lost",
         lambda row: f"{row.lost} of {row.words}",

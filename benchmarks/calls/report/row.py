@@ -10,6 +10,9 @@ from ..metrics.scene_figures import SceneFigures
 from ..script.call import WISHES, Wish
 from .statistics import Estimate, Sample, Share, mean, quantile
 
+# Seconds by which two silences may differ and be as soon: half a window of loudness.
+_SAME = 0.005
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -20,8 +23,9 @@ class Row:
     #: Those that stopped the agent for good.
     backchannels: Share
     coughs: Share
-    #: The silence that a backchannel or a cough caused.
+    #: The silence that a backchannel caused, and a cough.
     dead_air: Estimate
+    dead_air_of_coughs: Estimate
     #: Those that stopped the agent, in time.
     commands: Share
     interruptions: Share
@@ -32,6 +36,8 @@ class Row:
     stopping_late: Estimate
     #: How much later than LiveKit's default it was silent, where both were stopped.
     later: Estimate
+    #: How often it was silent before LiveKit's default, where both were stopped.
+    sooner: Share
     #: Words that the language model had to get: how many they were, those it did not get in time,
     #: those that it got, or answered, more than once.
     words: int
@@ -50,19 +56,22 @@ def row(figures: Sequence[SceneFigures], livekit: Sequence[SceneFigures]) -> Row
     stopping = [
         Sample(s.call, s.from_deciding_word) for s in stop if s.from_deciding_word is not None
     ]
+    later = _later(stop, _wished(livekit, Wish.STOP))
     heard = [scene for scene in figures if WISHES[scene.kind] is not Wish.GO_ON]
     return Row(
         recogniser=figures[0].recogniser,
         contender=figures[0].contender,
         backchannels=_stopped_for_good(go_on, "backchannel"),
         coughs=_stopped_for_good(go_on, "cough"),
-        dead_air=mean([Sample(scene.call, scene.dead_air) for scene in go_on]),
+        dead_air=_dead_air(go_on, "backchannel"),
+        dead_air_of_coughs=_dead_air(go_on, "cough"),
         commands=_stopped_in_time(commands),
         interruptions=_stopped_in_time(others),
         reaction=quantile([Sample(s.call, _or_never(s.reaction)) for s in stop], 0.5),
         stopping=quantile(stopping, 0.5),
         stopping_late=quantile(stopping, 0.95),
-        later=quantile(_later(stop, _wished(livekit, Wish.STOP)), 0.5),
+        later=quantile(later, 0.5),
+        sooner=Share(sum(sample.value < -_SAME for sample in later), len(later)),
         words=sum(scene.words for scene in heard),
         lost=sum(scene.lost for scene in heard),
         twice=sum(scene.twice for scene in figures),
@@ -77,6 +86,10 @@ def _wished(figures: Sequence[SceneFigures], wish: Wish) -> list[SceneFigures]:
 def _stopped_for_good(figures: Sequence[SceneFigures], kind: str) -> Share:
     scenes = [scene for scene in figures if scene.kind == kind]
     return Share(sum(scene.stopped_at is not None for scene in scenes), len(scenes))
+
+
+def _dead_air(figures: Sequence[SceneFigures], kind: str) -> Estimate:
+    return mean([Sample(scene.call, scene.dead_air) for scene in figures if scene.kind == kind])
 
 
 def _stopped_in_time(scenes: Sequence[SceneFigures]) -> Share:

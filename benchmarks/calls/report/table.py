@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE
 from rich.console import Group, RenderableType
@@ -13,15 +13,22 @@ from .columns import COLUMNS, Column, brief, full
 from .outcome import TOO_LATE, Outcome
 from .row import Row
 
+# Characters: of the first two columns, and of each contender's.
+_HEAD_WIDTH = 58
+_CELL_WIDTH = 10
 _UNDER_NOISE = [column for column in COLUMNS if column.title.endswith("that stop it")]
 
 
-def for_terminal(outcome: Outcome) -> RenderableType:
-    """Two tables for each recogniser: all figures, and what noise makes of some of them."""
+def for_terminal(outcome: Outcome, width: int) -> RenderableType:
+    """Two tables for each recogniser: all figures, and what noise makes of some of them.
+
+    Each in as many as it takes to have them *width* characters wide.
+    """
     parts: list[RenderableType] = []
     for recogniser in outcome.recognisers:
         of = outcome.by(recogniser)
-        parts += [_all_figures(of), _by_noise(of)]
+        for rows in _that_fit(of.rows, width):
+            parts += [_all_figures(of, rows), _by_noise(of, rows)]
     return Group(*parts, *_remarks(outcome))
 
 
@@ -39,31 +46,38 @@ def as_markdown(outcome: Outcome) -> str:
     return "\n".join([*lines, *_remarks(outcome), ""])
 
 
-def _all_figures(outcome: Outcome) -> Table:
-    table = _table(outcome, "to reach", title=_title(outcome))
+def _that_fit(rows: Sequence[Row], width: int) -> list[Sequence[Row]]:
+    count = max(1, (width - _HEAD_WIDTH) // _CELL_WIDTH)
+    return [rows[first : first + count] for first in range(0, len(rows), count)]
+
+
+def _all_figures(outcome: Outcome, rows: Sequence[Row]) -> Table:
+    table = _table(rows, "to reach", title=_title(outcome))
     for column in COLUMNS:
-        cells = [_cell(column, row) for row in outcome.rows]
+        cells = [_cell(column, row) for row in rows]
         table.add_row(column.title, Text(column.target, style="bright_black"), *cells)
     return table
 
 
-def _by_noise(outcome: Outcome) -> Table:
-    table = _table(outcome, "word errors")
+def _by_noise(outcome: Outcome, rows: Sequence[Row]) -> Table:
+    table = _table(rows, "word errors")
+    names = {row.contender for row in rows}
     for snr in outcome.noises:
         noisy = outcome.on(snr)
         noise = "no noise" if snr is None else f"{snr:.0f} dB above the noise"
         table.add_row(noise, f"{100 * noisy.word_error_rate:.0f} %")
         for column in _UNDER_NOISE:
-            table.add_row(f"  {column.title}", "", *(_cell(column, row) for row in noisy.rows))
+            cells = [_cell(column, row) for row in noisy.rows if row.contender in names]
+            table.add_row(f"  {column.title}", "", *cells)
     return table
 
 
-def _table(outcome: Outcome, second: str, *, title: str | None = None) -> Table:
+def _table(rows: Sequence[Row], second: str, *, title: str | None = None) -> Table:
     table = Table(title=title, title_justify="left", box=SIMPLE)
     table.add_column("", no_wrap=True)
     table.add_column(second, no_wrap=True)
-    for name in outcome.contenders:
-        table.add_column(name.replace("-", " "), justify="right")
+    for row in rows:
+        table.add_column(row.contender.replace("-", " "), justify="right", min_width=7)
     return table
 
 
