@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 
 from .options import Options
 from .play.job import Done, Job
-from .play.worker import work
+from .play.worker import get_ready, work
 
 
 def jobs_of(options: Options) -> list[Job]:
@@ -28,7 +28,11 @@ def play_all(jobs: list[Job], processes: int) -> Iterator[Done]:
     """Play *jobs*, each in one of *processes*; yields each that is done."""
     # Spawned: a forked process would have the parent's threads' locks.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(processes, len(jobs)), mp_context=context) as pool:
+    count = min(processes, len(jobs))
+    ready = context.Barrier(count)
+    with ProcessPoolExecutor(
+        count, mp_context=context, initializer=get_ready, initargs=(ready.wait,)
+    ) as pool:
         waiting = [pool.submit(work, job) for job in jobs]
         try:
             for future in as_completed(waiting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from dataclasses import replace
@@ -9,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("rich", reason="the bench extra is not installed")
+
+from rich.console import Console
+
 from benchmarks.calls.metrics.scene_figures import SceneFigures
 from benchmarks.calls.report.columns import COLUMNS
 from benchmarks.calls.report.outcome import Outcome, read_json, write_json
 from benchmarks.calls.report.row import Row, row
 from benchmarks.calls.report.statistics import Share
-from benchmarks.calls.report.table import as_markdown
+from benchmarks.calls.report.table import as_markdown, for_terminal
 
 WENT_ON = SceneFigures(
     call=0,
@@ -185,6 +190,20 @@ def test_the_table_has_all_figures_of_all_contenders():
     assert "| to reach | ours | other |" in page
     assert "| commands that stop it | >= 98 % | 1/1 (21..100 %) | 1/1 (21..100 %) |" in page
     assert all(column.title.strip() in page for column in COLUMNS)
+
+
+@pytest.mark.parametrize(("width", "tables"), [(200, 1), (80, 2), (20, 4)])
+def test_a_narrow_terminal_gets_more_tables_and_all_figures(width: int, tables: int):
+    names = ("one", "two", "three", "four")
+    outcome = Outcome(tuple(replace(STOPPED, contender=name) for name in names))
+    console = Console(width=max(width, 80), record=True, file=io.StringIO())
+
+    console.print(for_terminal(outcome, width))
+    shown = console.export_text()
+
+    assert shown.count("commands that stop it  ") == 2 * tables  # of all, and by noise
+    assert shown.count("1/1") == 2 * len(names)
+    assert all(name in shown for name in names)
 
 
 def test_noise_is_told_apart_from_the_least_to_the_most():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import multiprocessing
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from livekit.agents import stt
 
 from livekit_interrupt_plugin.demo.decoding import Decoding
 from livekit_interrupt_plugin.demo.recogniser import Ear
+
+# How much an ear gives way to the calls' event loops where cores are few.
+_BEHIND = 5
 
 #: Given what an ear heard, and whether it has finished.
 Answer: TypeAlias = Callable[[list[stt.SpeechEvent], bool], None]
@@ -69,6 +73,7 @@ class EarProcess:
 
 
 def _serve(pipe: Connection) -> None:
+    os.nice(_BEHIND)
     messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
     # Whoever sends must not wait until it is heard: both sides would wait for each other.
     threading.Thread(target=_receive, args=(pipe, messages), daemon=True).start()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import cache
+from threading import BrokenBarrierError
 from typing import Any
 
 from livekit.plugins import silero
@@ -22,6 +24,14 @@ from .played import Played
 
 # Seconds that a call may take beyond its own to begin and to end.
 _SPARE = 60.0
+
+
+def get_ready(wait_for_others: Callable[[float], object]) -> None:
+    """Load what takes long, and begin when the other processes have: it would make calls late."""
+    calls(1)[0].sound()
+    _voice_detector()
+    with suppress(BrokenBarrierError):  # they take too long: their first calls say so
+        wait_for_others(_SPARE)
 
 
 def work(job: Job) -> Done:
