@@ -36,4 +36,4 @@ def attentive() -> InterruptionPolicy:
     For callers who should hear that they are heard. It falls silent before LiveKit's own handling
     would, and goes on after a backchannel (`benchmarks/calls`, where its numbers were chosen).
     """
-    return InterruptionPolicy(reaction=Pause(after=0.25, fade=0.05, lead=0.06))
+    return InterruptionPolicy(reaction=Pause(after=0.25, ramp=0.03, fade=0.05, lead=0.06))
