@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import threading
 import time
 from typing import Any
 
@@ -56,6 +59,25 @@ def test_ears_in_another_process_hear_what_ears_in_this_one_hear():
 
     assert first == second == here
     assert ("final_transcript", "wait stop") in here
+
+
+def test_who_speaks_to_ears_that_are_busy_does_not_wait_for_them():
+    ears = EarProcess()
+    pid = ears.process.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+
+    def speak() -> None:
+        for _ in range(2_000):
+            ears.hear(0, bytes(960))
+
+    speaker = threading.Thread(target=speak, daemon=True)
+    speaker.start()
+    speaker.join(20.0)
+    still_waits = speaker.is_alive()
+    ears.process.kill()
+
+    assert not still_waits
 
 
 def test_a_loop_that_is_blocked_is_late_in_the_time_in_which_it_is():

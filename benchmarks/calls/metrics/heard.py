@@ -73,6 +73,11 @@ def window(at: float) -> int:
     return samples(at) // WINDOW
 
 
+def after(heard: Heard, at: float) -> float:
+    """Seconds from the caller's onset to *at*, without what rounding has added."""
+    return round(at - heard.onset, 4)
+
+
 def at_window(number: int) -> float:
     """When window *number* begins."""
     return seconds(number * WINDOW)

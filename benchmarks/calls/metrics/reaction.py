@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..material.pcm import levels, samples
-from .heard import Heard, at_window, window
+from .heard import Heard, after, at_window, window
 
 #: dB below what is expected from which on the agent is audibly softer.
 NOTICEABLE = 6.0
@@ -31,7 +31,7 @@ def reaction(heard: Heard) -> float | None:
     if not lasting.any():
         return None
     noticed = can_be_noticed[int(np.argmax(lasting))]
-    return at_window(int(noticed)) - heard.onset
+    return after(heard, at_window(int(noticed)))
 
 
 def _expected_levels(heard: Heard, line_at: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

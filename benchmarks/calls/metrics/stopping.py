@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..material.pcm import seconds
-from .heard import SILENT, Heard, at_window, window
+from .heard import SILENT, Heard, after, at_window, window
 
 #: Seconds after the caller's last sound in which an agent that should stop should have stopped.
 DEADLINE = 1.5
@@ -23,7 +23,7 @@ def stopped_at(heard: Heard) -> float | None:
     reply_at = next((at for at in heard.replies if at > heard.onset), None)
     until = None if reply_at is None else window(reply_at)
     audible = np.flatnonzero(heard.levels[:until] > SILENT)
-    return at_window(int(audible[-1]) + 1) - heard.onset
+    return after(heard, at_window(int(audible[-1]) + 1))
 
 
 def stopped_in_time(heard: Heard) -> float | None:

@@ -9,6 +9,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
@@ -32,13 +33,17 @@ class EarProcess:
         # Spawned: a forked process would have the parent's threads' locks.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        context.Process(target=_serve, args=(theirs,), daemon=True).start()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        # An event loop must not wait until there is room in the pipe.
+        self._outbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=_send, args=(self._pipe, self._outbox), daemon=True).start()
         self._numbers = itertools.count()
         self._answers: dict[int, Answer] = {}
 
     def load(self, cepstral_mean: str) -> None:
         """Load what is needed to hear who sounds so, and wait for it."""
-        self._pipe.send((None, cepstral_mean))
+        self._outbox.put((None, cepstral_mean))
         while self._pipe.recv()[0] is not None:  # what is left of the call before
             pass
 
@@ -55,7 +60,7 @@ class EarProcess:
         """A new ear for who sounds so; *answer* gets what it hears."""
         number = next(self._numbers)
         self._answers[number] = answer
-        self._pipe.send((number, cepstral_mean))
+        self._outbox.put((number, cepstral_mean))
         return number
 
     def hear(self, number: int, chunk: bytes) -> None:
@@ -63,13 +68,19 @@ class EarProcess:
 
         Only ears that have something to say answer a chunk.
         """
-        self._pipe.send((number, chunk))
+        self._outbox.put((number, chunk))
 
     def _read(self) -> None:
         while self._pipe.poll():
             number, events, has_finished = self._pipe.recv()
             if number in self._answers:
                 self._answers[number](events, has_finished)
+
+
+def _send(pipe: Connection, messages: queue.SimpleQueue[Any]) -> None:
+    with suppress(BrokenPipeError):  # nobody hears any more, and who waits for an answer knows
+        while True:
+            pipe.send(messages.get())
 
 
 def _serve(pipe: Connection) -> None:
