@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from livekit.agents import (
@@ -68,8 +69,9 @@ class _RemoteStream(stt.RecognizeStream):
             await self._has_finished.wait()
 
     def _answer(self, events: list[stt.SpeechEvent], has_finished: bool) -> None:
-        for event in events:
-            self._event_ch.send_nowait(event)
+        with suppress(utils.aio.ChanClosed):  # the call was over before it was all heard
+            for event in events:
+                self._event_ch.send_nowait(event)
         self._finishing -= has_finished
         if not self._finishing:
             self._has_finished.set()
