@@ -68,6 +68,8 @@ class Pause:
     Args:
         at_most: Seconds after which it goes on though nothing is decided, at least 0.1: a noise
             that does not end must not keep the agent silent.
+        after: Seconds from the user's onset, at most 1.0, for which it is lowered as by
+            :class:`Duck` before it falls silent: a short backchannel then costs little silence.
         ramp: Seconds over which the voice fades into the pause, at most 0.5.
         fade: As for :class:`Duck`.
         lead: As for :class:`Duck`.
@@ -78,13 +80,20 @@ class Pause:
 
     at_most: float = 5.0
     _: KW_ONLY
+    after: float = 0.0
     ramp: float = 0.05
     fade: float = 0.08
     lead: float = LEAD
 
     def __post_init__(self) -> None:
         seconds_at_least("Pause", "at_most", self.at_most, 0.1)
+        number_within("Pause", "after", self.after, 0.0, min(1.0, self.at_most))
         _check_times("Pause", ramp=self.ramp, fade=self.fade, lead=self.lead)
+
+    @property
+    def before(self) -> Duck:
+        """What it does until then."""
+        return Duck(ramp=self.ramp, fade=self.fade, lead=self.lead)
 
 
 Reaction: TypeAlias = Speak | Duck | Pause

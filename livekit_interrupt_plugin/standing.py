@@ -50,11 +50,19 @@ class Standing:
             return False
         return self.verdict is Verdict.YES or now < self._is_nothing_from
 
+    def called_for(self, reaction: Reaction, now: float) -> Reaction:
+        """What is to be heard at *now* where the policy has *reaction*."""
+        if not self.calls_for(reaction, now):
+            return Speak()
+        if isinstance(reaction, Pause) and now < self.starts_at + reaction.after:
+            return reaction.before
+        return reaction
+
     def changes_at(self, reaction: Reaction, now: float) -> float | None:
-        """When time alone may change :meth:`calls_for`, or None."""
+        """When time alone may change :meth:`called_for`, or None."""
         times = [self.grace_ends, self._is_nothing_from]
         if isinstance(reaction, Pause):
-            times.append(self.starts_at + reaction.at_most)
+            times += [self.starts_at + reaction.after, self.starts_at + reaction.at_most]
         return min((at for at in times if now < at < _NEVER), default=None)
 
     @property

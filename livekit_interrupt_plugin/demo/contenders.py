@@ -15,7 +15,7 @@ from ..testing.livekit import Microphone, ScriptedLLM, ScriptedTTS, Speaker, Sta
 from .call import REPLY, SAMPLE_RATE, Scene, load_clip
 from .shared_recogniser import SharedRecogniser
 
-__all__ = ["TTS_LATENCY", "Contender", "contenders"]
+__all__ = ["TTS_LATENCY", "Contender", "contenders", "livekit_session"]
 
 #: Seconds from a line's text to its first sound.
 TTS_LATENCY = 0.1
@@ -65,8 +65,8 @@ def contenders(
         line.text: load_clip(line.clip) for line in (REPLY, *(scene.line for scene in scenes))
     }
     makers: list[tuple[str, Callable[..., AgentSession[Any]]]] = [
-        ("LiveKit default", _livekit),
-        ("LiveKit min_words=3", lambda **parts: _livekit(min_words=3, **parts)),
+        ("LiveKit default", livekit_session),
+        ("LiveKit min_words=3", lambda **parts: livekit_session(min_words=3, **parts)),
         ("replaced hook's rule", _assistant),
         (_name_of(policy_name), lambda **parts: _assistant(policy=policy, **parts)),
     ]
@@ -81,7 +81,7 @@ def contenders(
     return found
 
 
-def _livekit(*, min_words: int | None = None, **parts: Any) -> AgentSession[Any]:
+def livekit_session(*, min_words: int | None = None, **parts: Any) -> AgentSession[Any]:
     """LiveKit's own session; only *min_words* differs from its defaults.
 
     Interruption mode "vad" is what an unset mode means outside LiveKit Cloud and dev mode.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from livekit.agents import stt
 
 from ..testing.livekit import Microphone
-from .recogniser import PocketSphinxSTT
 
 __all__ = ["Heard", "Listener"]
 
@@ -28,7 +28,7 @@ class Listener:
     def __init__(
         self,
         microphone: Microphone,
-        recogniser: PocketSphinxSTT,
+        recogniser: stt.STT[Any],
         *,
         on_heard: Callable[[Heard], None],
     ) -> None:

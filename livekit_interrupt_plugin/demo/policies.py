@@ -19,6 +19,7 @@ POLICIES: dict[str, Callable[[], InterruptionPolicy]] = {
     "patient": presets.patient,
     "balanced": presets.balanced,
     "eager": presets.eager,
+    "attentive": presets.attentive,
     "any-word": lambda: InterruptionPolicy(MinWords(1)),
     "any-voice": lambda: InterruptionPolicy(MinDuration(0.5)),
     "three-words": lambda: InterruptionPolicy(MinWords(3)),

@@ -55,11 +55,11 @@ class PocketSphinxSTT(stt.STT[Any]):
         language: NotGivenOr[str] = NOT_GIVEN,
         conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
     ) -> stt.RecognizeStream:
-        return _Stream(stt=self, ear=_Ear(self._decoding), conn_options=conn_options)
+        return _Stream(stt=self, ear=Ear(self._decoding), conn_options=conn_options)
 
 
 class _Stream(stt.RecognizeStream):
-    def __init__(self, *, stt: PocketSphinxSTT, ear: _Ear, conn_options: APIConnectOptions) -> None:
+    def __init__(self, *, stt: PocketSphinxSTT, ear: Ear, conn_options: APIConnectOptions) -> None:
         super().__init__(stt=stt, conn_options=conn_options, sample_rate=SAMPLE_RATE)
         self._ear = ear
 
@@ -82,7 +82,7 @@ class _Stream(stt.RecognizeStream):
             self._event_ch.send_nowait(event)
 
 
-class _Ear:
+class Ear:
     """Cuts audio into utterances, and says what is heard in each."""
 
     def __init__(self, decoding: Decoding) -> None:

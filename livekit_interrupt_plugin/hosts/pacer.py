@@ -312,6 +312,8 @@ class Pacer:
 
     def _pause(self) -> None:
         self._phase = _Phase.PAUSED
+        if self._given is _Given.ALL and self._lead < math.inf:
+            return  # a sink that is halted as it runs dry would not say that it has
         # What the sink cannot be refused any more is stopped there, and at once.
         when = self._dry_at if self._lead < math.inf else -math.inf
         self._halting = asyncio.get_running_loop().call_at(when, self._sink.halt)

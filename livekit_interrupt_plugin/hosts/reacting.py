@@ -34,9 +34,11 @@ class Reacting:
         if isinstance(reaction, Speak) and isinstance(self._current, Speak):
             return None
         standing = None if isinstance(reaction, Speak) else engine.standing
-        is_called_for = standing is not None and standing.calls_for(reaction, now)
-        self._become(reaction if is_called_for else Speak())
-        return None if standing is None else standing.changes_at(reaction, now)
+        if standing is None:
+            self._become(Speak())
+            return None
+        self._become(standing.called_for(reaction, now))
+        return standing.changes_at(reaction, now)
 
     def interrupted(self) -> None:
         """The speech is over, and with it what was done to it."""

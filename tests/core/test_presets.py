@@ -1,5 +1,7 @@
 """The policies that have a name."""
 
+from dataclasses import replace
+
 import pytest
 
 from livekit_interrupt_plugin import (
@@ -13,7 +15,7 @@ from livekit_interrupt_plugin.calls.record import Label, Record
 from livekit_interrupt_plugin.calls.score import score
 from livekit_interrupt_plugin.demo.policies import find_policy
 
-PRESETS = [presets.patient, presets.balanced, presets.eager]
+PRESETS = [presets.patient, presets.balanced, presets.eager, presets.attentive]
 
 
 def fired_at(preset, text, lang="en"):
@@ -29,7 +31,12 @@ def test_balanced_is_the_default():
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_is_a_value_that_has_its_name_on_the_command_line(preset):
     assert preset() == preset() == find_policy(preset.__name__)
-    assert len({make() for make in PRESETS}) == 3
+    assert len({make() for make in PRESETS}) == len(PRESETS)
+
+
+def test_attentive_decides_as_balanced_does_and_only_sounds_otherwise():
+    assert replace(presets.attentive(), reaction="speak") == presets.balanced()
+    assert presets.attentive().reaction.after > 0
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,8 @@ def test_another_reaction_is_refused(given_):
         (lambda: Pause(fade=2), "Pause: fade must be from 0 to 0.5, got 2"),
         (lambda: Duck(lead=0.01), "Duck: lead must be from 0.04 to 0.5, got 0.01"),
         (lambda: Pause(lead=True), "Pause: lead must be from 0.04 to 0.5, got True"),
+        (lambda: Pause(after=1.1), "Pause: after must be from 0 to 1, got 1.1"),
+        (lambda: Pause(0.5, after=0.6), "Pause: after must be from 0 to 0.5, got 0.6"),
         (lambda: Pause(0.0), "Pause: at_most must be at least 0.1 seconds, got 0.0"),
     ],
 )
@@ -128,7 +130,7 @@ standings = st.builds(
     awaits_transcript=st.booleans(),
     has_words=st.booleans(),
 )
-reactions = st.sampled_from([Speak(), Duck(), Pause(), Pause(0.5)])
+reactions = st.sampled_from([Speak(), Duck(), Pause(), Pause(0.5), Pause(2.0, after=0.3)])
 
 
 @given(standings, reactions, st.floats(0.0, 12.0), st.floats(0.0, 12.0))
@@ -137,7 +139,22 @@ def test_between_the_times_it_names_nothing_changes(standing, reaction, now, lat
     changes = standing.changes_at(reaction, now)
 
     if changes is None or later < changes:
-        assert standing.calls_for(reaction, now) is standing.calls_for(reaction, later)
+        assert standing.called_for(reaction, now) == standing.called_for(reaction, later)
+
+
+@pytest.mark.parametrize(
+    ("standing", "now", "called_for"),
+    [
+        (OPEN, 10.1, Duck(lead=0.06)),
+        (OPEN, 10.29, Duck(lead=0.06)),
+        (OPEN, 10.3, Pause(after=0.3, lead=0.06)),
+        (replace(OPEN, grace_ends=10.2), 10.4, Duck(lead=0.06)),
+        (replace(OPEN, grace_ends=10.2), 10.5, Pause(after=0.3, lead=0.06)),
+        (NOTHING, 10.7, Speak()),
+    ],
+)
+def test_a_pause_can_be_a_duck_at_first(standing, now, called_for):
+    assert standing.called_for(Pause(after=0.3, lead=0.06), now) == called_for
 
 
 # -- as the engine sees it ------------------------------------------------------------------------

@@ -348,6 +348,27 @@ def test_a_pause_in_the_last_moment_holds_up_what_comes_next(held_at: float) -> 
     assert scene.told == [(1.0, False), (0.5, False)]
 
 
+def test_a_voice_whose_last_sound_is_on_its_way_comes_to_its_end_in_a_pause() -> None:
+    halted: list[float] = []
+
+    class Noting(Speaker):
+        def pause(self) -> None:
+            halted.append(asyncio.get_running_loop().time())
+            super().pause()
+
+    async def play(scene: Scene) -> None:
+        await scene.plays(1.0)
+        await scene.until(0.95)
+        scene.pacer.hold("somebody", RAMP)
+        await scene.until(1.2)
+
+        assert scene.told == [(1.0, False)]
+
+    played(play, sink=Noting())
+
+    assert halted == []
+
+
 # -- being cleared --------------------------------------------------------------------------------
 
 

@@ -131,6 +131,38 @@ async def test_a_pause_for_a_backchannel_is_short_and_loses_nothing() -> None:
 
 
 @in_virtual_time
+async def test_a_pause_that_begins_later_is_a_duck_until_then() -> None:
+    async with on_the_phone(**reacting(Pause(after=0.3))) as call:
+        await call.tells()
+        call.voice(3.0, 3.8)
+        call.stt.final("i understand", 4.0)
+        await call.until(12.0)
+        ear = Listener(call.stage.speaker, 12.0)
+
+        assert ear.first(lambda level: level < 1.05 * LOW, 2.0) - 3.0 <= 0.22
+        assert ear.level(3.25, 3.38) == pytest.approx(LOW, rel=0.02)
+        assert ear.first(lambda level: level < 10, 3.0) - 3.3 == pytest.approx(0.15, abs=0.03)
+        assert ear.level(3.5, 3.9) == 0
+        assert ear.first(lambda level: level > 0.99 * LOUD, 3.5) - 4.0 <= 0.05
+        assert [round(segment.heard, 2) for segment in call.heard] == [
+            pytest.approx(WHOLE, abs=0.1)
+        ]
+
+
+@in_virtual_time
+async def test_a_backchannel_shorter_than_that_is_no_silence() -> None:
+    async with on_the_phone(**reacting(Pause(after=0.5))) as call:
+        await call.tells()
+        call.voice(3.0, 3.3)
+        call.stt.final("mm-hmm", 3.45)
+        await call.until(11.0)
+        ear = Listener(call.stage.speaker, 11.0)
+
+        assert ear.silence(0.06, 9.9) == 0.0
+        assert [round(segment.heard, 2) for segment in call.heard] == [WHOLE]
+
+
+@in_virtual_time
 async def test_a_pause_is_held_while_words_are_still_to_be_written() -> None:
     async with on_the_phone(**reacting("pause")) as call:
         await call.tells()

@@ -1,0 +1,1 @@
+"""What is measured about the package; nothing of it is installed."""
