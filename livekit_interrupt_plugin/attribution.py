@@ -9,7 +9,6 @@ from .agent_speech import AgentSpeech
 from .events import Transcript
 from .overlap import GrowingOverlap, Overlap
 from .voice import UserVoice
-from .words import split_words
 
 __all__ = ["DEBT", "Belongs", "Debt", "whose"]
 
@@ -35,22 +34,12 @@ class Debt:
 
     overlap: GrowingOverlap
     settled: float
-    #: What of it is in the conversation already, without having been answered.
-    kept: str = ""
 
     def covers(self, event: Transcript) -> bool:
         """Whether *event* is what is owed, by its own times where the recogniser gives them."""
         if event.at > self.settled + DEBT:
             return False
         return event.spoken_until is None or event.spoken_until <= self.settled
-
-    def new_in(self, text: str) -> str:
-        """What *text*, the transcript that was owed, has beyond the words that are kept."""
-        known, words = split_words(self.kept), text.split()
-        for count in range(len(words) + 1):
-            if known and split_words(" ".join(words[:count])) == known:
-                return " ".join(words[count:])
-        return text
 
 
 def whose(

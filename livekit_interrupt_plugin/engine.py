@@ -42,7 +42,6 @@ _YES: Final = Verdict.YES
 _OVERLAP, _SETTLED, _TURN = Belongs.OVERLAP, Belongs.SETTLED, Belongs.TURN
 _NOT_ALLOWED = Judgement(Verdict.NO, "not allowed", "this speech must not be interrupted")
 _LATE = Judgement(Verdict.NO, "late transcript", "the overlap it belongs to was already over")
-_KEPT_ALREADY = Judgement(Verdict.NO, "late transcript", "these words are kept already")
 
 
 class Engine:
@@ -331,20 +330,16 @@ class Engine:
             return
         overlap = debt.overlap
         overlap.add_transcript(event, stable=0.0)
-        text, fate, judgement = event.text.strip(), self._fate_of(overlap), _LATE
-        if fate is Fate.KEPT:
-            text = debt.new_in(text)
-            judgement = _LATE if text else _KEPT_ALREADY
         decisions.append(
             Decision(
                 at=event.at,
                 action=Action.IGNORE,
                 overlap=overlap.number,
-                judgement=judgement,
-                text=text,
+                judgement=_LATE,
+                text=event.text.strip(),
                 onset=overlap.onset,
                 evidence_at=event.at,
-                fate=fate,
+                fate=self._fate_of(overlap),
             )
         )
 
@@ -449,8 +444,7 @@ class Engine:
         decisions.append(self._decide(Action.IGNORE, overlap, obstacle or judgement, fate))
         if self._awaits_transcript(overlap) and self._voice.was_ever_heard:
             # Without a detector nothing would tell the next utterance from what is owed.
-            kept = overlap.unfinished if fate is Fate.KEPT else ""
-            self._debt = Debt(overlap, self._now, kept)
+            self._debt = Debt(overlap, self._now)
         self._voice.written_down(self._now)
         self._overlap = None
 

@@ -230,11 +230,6 @@ class GrowingOverlap(Overlap):
         return since[self._ripe] + stable if self._ripe < len(since) else None
 
     @property
-    def unfinished(self) -> str:
-        """What of it is an interim, whose final is still to come."""
-        return self._interim_text
-
-    @property
     def is_ripening(self) -> bool:
         """True when some of the interim's words do not count yet."""
         return self._ripe < len(self._since)

@@ -153,47 +153,6 @@ def test_a_late_final_is_an_answer_as_well():
     assert (late.text, late.fate) == ("yes", ANSWERED)
 
 
-@pytest.mark.parametrize(
-    ("interim", "final", "late"),
-    [
-        ("okay", "Okay.", ("", KEPT)),
-        ("okay", "okay sure", ("sure", KEPT)),
-        ("okay", "oh yes", ("oh yes", KEPT)),
-        ("", "okay", ("okay", KEPT)),
-    ],
-)
-def test_what_is_kept_is_not_kept_again_when_its_final_comes_late(interim, final, late):
-    events = [
-        AgentSpeechStarted(0.0),
-        UserSpeechStarted(3.1, onset=3.0),
-        VoiceHeard(3.3, 0.2),
-        *([Transcript(3.4, interim)] if interim else []),
-        UserSpeechEnded(3.6),
-        Transcript(6.0, final, is_final=True),
-    ]
-
-    first, second = settled(play(InterruptionPolicy(unmatched="keep"), *events))
-
-    assert (first.text, first.fate) == (interim, KEPT)
-    assert (second.text, second.fate) == late
-
-
-def test_a_second_okay_is_kept_though_the_first_was_the_same():
-    events = [
-        AgentSpeechStarted(0.0),
-        UserSpeechStarted(3.1, onset=3.0),
-        VoiceHeard(3.3, 0.3),
-        Transcript(3.4, "okay", is_final=True),
-        VoiceHeard(3.8, 0.4),
-        UserSpeechEnded(3.9),
-        Transcript(6.5, "okay", is_final=True),
-    ]
-
-    decisions = settled(play(InterruptionPolicy(unmatched="keep"), *events))
-
-    assert [(each.text, each.fate) for each in decisions] == [("okay", KEPT), ("okay", KEPT)]
-
-
 def test_the_next_speech_goes_on_when_it_begins_before_the_answer_is_settled():
     agent = [*asking(goes_on=False), AgentSpeechStarted(ASKED + 0.05)]
 
