@@ -328,7 +328,8 @@ class Engine:
         if not event.is_final:
             return
         self._debt = None
-        if not event.text.strip():
+        text = debt.new_in(event)
+        if not text:
             return
         overlap = debt.overlap
         overlap.add_transcript(event, stable=0.0)
@@ -338,7 +339,7 @@ class Engine:
                 action=Action.IGNORE,
                 overlap=overlap.number,
                 judgement=_LATE,
-                text=event.text.strip(),
+                text=text,
                 onset=overlap.onset,
                 evidence_at=event.at,
                 fate=self._fate_of(overlap),
@@ -446,7 +447,8 @@ class Engine:
         decisions.append(self._decide(Action.IGNORE, overlap, obstacle or judgement, fate))
         if self._awaits_transcript(overlap) and self._voice.was_ever_heard:
             # Without a detector nothing would tell the next utterance from what is owed.
-            self._debt = Debt(overlap, self._now)
+            kept = overlap.interim if fate is Fate.KEPT else ""
+            self._debt = Debt(overlap, self._now, kept)
         self._voice.written_down(self._now)
         self._overlap = None
 
