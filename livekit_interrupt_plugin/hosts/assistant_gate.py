@@ -152,6 +152,7 @@ class AssistantGate:
     def close(self) -> None:
         """Decide nothing any more; what is withheld is forgotten."""
         if not self.is_open:
+            self._failsafe.run(self._driver.call_ended)
             self._passage.drop()
             self._stop()
 

@@ -60,6 +60,9 @@ class AssistantHost:
         speech = current_speech(self._assistant) or last
         return speech is None or bool(speech.allow_interruptions)
 
+    def deaf_until(self, now: float) -> float | None:
+        return None  # this line gives its recogniser all that there is to hear
+
     def interrupt(self) -> None:
         if self.audibility is not None:
             self.audibility.end_now()

@@ -13,6 +13,7 @@ from ..decision import Action, Decision
 from ..overlap import Overlap
 from ..reaction import Reaction
 from .audibility import Audibility
+from .deafness import Deafness
 from .loudspeaker import Loudspeaker
 from .passage import Passage
 
@@ -43,6 +44,7 @@ class SessionHost:
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
         self._loudspeaker: Loudspeaker | None = None
+        self._deafness: Deafness | None = None
         self._interrupted: Callable[[], None] = _nothing
         self._keeping: set[asyncio.Task[None]] = set()
         self._one_by_one = asyncio.Lock()
@@ -57,6 +59,7 @@ class SessionHost:
     ) -> None:
         """Act on *session*, and say so when its agent was interrupted and the words released."""
         self._session, self._audibility = session, audibility
+        self._deafness = Deafness(session)
         self._loudspeaker = loudspeaker
         self._interrupted = interrupted
 
@@ -71,6 +74,11 @@ class SessionHost:
         # When a protected speech is over there is none for a moment: still not a free one.
         speech = self._session.current_speech or self._audibility.speech
         return speech is None or bool(speech.allow_interruptions)
+
+    def deaf_until(self, now: float) -> float | None:
+        if self._deafness is None:
+            return None
+        return self._deafness.until(now, interruptible=self.may_interrupt())
 
     def interrupt(self) -> None:
         assert self._session is not None

@@ -1,16 +1,23 @@
 """Each word said over the agent has a fate, and one only."""
 
 import pytest
+from hypothesis import given
 
 from livekit_interrupt_plugin import Action, Fate, InterruptionPolicy, MinWords
+from livekit_interrupt_plugin.engine import Engine
 from livekit_interrupt_plugin.events import (
+    AgentSpeechEnded,
     AgentSpeechStarted,
+    CallEnded,
+    InterruptibilityChanged,
     Transcript,
     UserSpeechEnded,
     UserSpeechStarted,
     VoiceHeard,
 )
 from livekit_interrupt_plugin.testing.play import play, settled
+
+from .generators import calls, policies
 
 HOLD, INTERRUPT, IGNORE, PASS = Action.HOLD, Action.INTERRUPT, Action.IGNORE, Action.PASS
 
@@ -71,3 +78,105 @@ def test_a_late_final_of_words_that_are_not_kept_is_theirs_as_a_whole(unmatched)
     )
 
     assert [text for text, _ in fates(decisions)] == ["yes please", "yes please"]
+
+
+# -- a recogniser that is given silence -----------------------------------------------------------
+
+
+def test_a_voice_that_a_deaf_recogniser_missed_is_on_record_with_the_reason():
+    decisions = play(
+        keeping(), AgentSpeechStarted(0.0, deaf_until=3.0), *voice(1.5, 2.5), has_recogniser=True
+    )
+
+    (decision,) = settled(decisions)
+    assert decision.reason == "the recogniser was given silence, and no words"
+    assert decision.at == pytest.approx(2.5 + 0.6)  # nothing is waited for
+
+
+def test_words_that_came_all_the_same_are_judged_as_ever():
+    decisions = play(
+        InterruptionPolicy(MinWords(1), stable=0.0),
+        AgentSpeechStarted(0.0, deaf_until=3.0),
+        *voice(1.5, 2.5),
+        Transcript(2.8, "stop", is_final=True),
+    )
+
+    assert [d.action for d in settled(decisions)] == [INTERRUPT]
+
+
+def test_a_voice_that_outlasts_the_deafness_is_waited_for():
+    decisions = play(keeping(), AgentSpeechStarted(0.0, deaf_until=2.0), *voice(1.5, 2.5))
+
+    (decision,) = settled(decisions)
+    assert decision.at == pytest.approx(2.5 + 1.5)
+    assert "silence" not in decision.reason
+
+
+def test_a_recogniser_muted_for_a_protected_speech_hears_once_it_is_protected_no_more():
+    protected = AgentSpeechStarted(0.0, interruptible=False, deaf_until=float("inf"))
+
+    muted = play(keeping(), protected, *voice(1.5, 2.5))
+    heard = play(keeping(), protected, InterruptibilityChanged(1.0, True), *voice(1.5, 2.5))
+
+    assert "silence" in settled(muted)[0].reason
+    assert "silence" not in settled(heard)[0].reason
+
+
+# -- the end of the call --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("takes_words", "fate"), [(True, Fate.KEPT), (False, Fate.DISCARDED)])
+def test_an_overlap_in_which_the_call_ends_is_over(takes_words, fate):
+    decisions = play(
+        keeping(),
+        AgentSpeechStarted(0.0),
+        UserSpeechStarted(2.0),
+        Transcript(2.5, "I wanted"),
+        CallEnded(2.6, takes_words),
+    )
+
+    (decision,) = settled(decisions)
+    assert (decision.action, decision.text, decision.fate) == (PASS, "I wanted", fate)
+    assert decision.reason == "the call ended"
+
+
+def test_the_end_of_a_call_in_which_nobody_talks_is_no_decision():
+    assert play(keeping(), AgentSpeechStarted(0.0), CallEnded(2.0)) == []
+
+
+@given(policies(), calls())
+def test_after_the_end_of_a_call_every_overlap_has_one_last_decision(policy, events):
+    engine = Engine(policy)
+    decisions = [decision for event in events for decision in engine.receive(event)]
+    open_until_then = engine.overlap
+    last = engine.receive(CallEnded(events[-1].at)) if events else []
+
+    assert engine.overlap is None
+    assert not engine.agent_is_audible
+    assert engine.wake_at is None
+    if open_until_then is not None:
+        assert [d.overlap for d in settled(decisions + last)][-1] == open_until_then.number
+    for number in {d.overlap for d in decisions}:
+        own = [d for d in decisions + last if d.overlap == number]
+        assert any(d.action is not HOLD for d in own)
+
+
+def test_who_talks_on_after_the_end_is_not_listened_to():
+    engine = Engine(keeping())
+    for event in (AgentSpeechStarted(0.0), UserSpeechStarted(2.0), CallEnded(3.0)):
+        engine.receive(event)
+
+    late = (VoiceHeard(3.1, 0.1), Transcript(3.2, "wait stop now please", True), *voice(4.0, 4.5))
+    assert [d for event in late for d in engine.receive(event)] == []
+
+
+def test_the_agents_own_end_comes_first():
+    decisions = play(
+        keeping(),
+        AgentSpeechStarted(0.0),
+        UserSpeechStarted(2.0),
+        AgentSpeechEnded(2.2),
+        CallEnded(2.3),
+    )
+
+    assert [(d.action, d.fate) for d in settled(decisions)] == [(PASS, Fate.ANSWERED)]
