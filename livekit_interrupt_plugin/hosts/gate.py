@@ -247,6 +247,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
     # -- the session ------------------------------------------------------------------------
 
     def _on_item_added(self, event: Any) -> None:
+        self._failsafe.run(self._host.item_added, event.item)
         # The next agent is announced just before it starts: an AgentTask is handed over to past
         # update_agent(), and so is any agent where the session is not ours.
         if getattr(event.item, "type", None) == "agent_handoff" and self._session is not None:

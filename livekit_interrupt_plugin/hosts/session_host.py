@@ -14,6 +14,7 @@ from ..overlap import Overlap
 from ..reaction import Reaction
 from .audibility import Audibility
 from .deafness import Deafness
+from .kept_words import KeptWords
 from .loudspeaker import Loudspeaker
 from .passage import Passage
 
@@ -46,8 +47,7 @@ class SessionHost:
         self._loudspeaker: Loudspeaker | None = None
         self._deafness: Deafness | None = None
         self._interrupted: Callable[[], None] = _nothing
-        self._keeping: set[asyncio.Task[None]] = set()
-        self._one_by_one = asyncio.Lock()
+        self._kept: KeptWords | None = None
 
     def bind(
         self,
@@ -59,7 +59,7 @@ class SessionHost:
     ) -> None:
         """Act on *session*, and say so when its agent was interrupted and the words released."""
         self._session, self._audibility = session, audibility
-        self._deafness = Deafness(session)
+        self._deafness, self._kept = Deafness(session), KeptWords(session)
         self._loudspeaker = loudspeaker
         self._interrupted = interrupted
 
@@ -109,19 +109,13 @@ class SessionHost:
         """Nothing is left to do: what is withheld stays so until the agent has finished."""
 
     def keep(self, text: str) -> None:
-        task = asyncio.ensure_future(self._keep(text))
-        self._keeping.add(task)
-        task.add_done_callback(self._keeping.discard)
+        assert self._kept is not None
+        self._kept.keep(text)
 
-    async def _keep(self, text: str) -> None:
-        assert self._session is not None
-        # Each update replaces the whole context: two at once would lose one of them.
-        async with self._one_by_one:
-            agent = self._session.current_agent
-            context = agent.chat_ctx.copy()
-            message = context.add_message(role="user", content=text)
-            self._session.history.insert(message)
-            await agent.update_chat_ctx(context)
+    def item_added(self, item: object) -> None:
+        """The conversation has a new *item*."""
+        if self._kept is not None:
+            self._kept.item_added(item)
 
     def wake_at(self, when: float | None) -> None:
         self._wish = when

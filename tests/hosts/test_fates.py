@@ -90,19 +90,56 @@ async def test_a_command_over_a_protected_speech_is_not_obeyed_and_has_its_fate(
         assert_accounted_for(call, "stop")
 
 
+def told(call: Call) -> list[tuple[str, str]]:
+    """What the language model was told last, but its instructions."""
+    return [(role, text) for role, text in call.llm.contexts[-1] if role != "system"]
+
+
 @in_virtual_time
-async def test_what_is_kept_is_in_what_the_language_model_is_told_next() -> None:
+async def test_the_language_model_is_told_of_kept_words_as_said_over_the_agent() -> None:
     async with on_the_phone(**only_commands("keep")) as call:
         await call.tells()
-        call.says(OPINION, 3.0)
+        call.says("we like it", 3.0)
+        call.says(OPINION, 6.0)
         call.says("and what now", 11.0)
         await call.until(16.0)
 
+        said = [("assistant", STORY), ("user", "we like it"), ("user", OPINION)]
         assert call.llm.asked == ["and what now"]
-        assert call.user_turns == [OPINION, "and what now"]
-        context = call.assistant.current_agent.chat_ctx.items
-        told = [item.text_content for item in context if getattr(item, "role", "") == "user"]
-        assert told == [OPINION, "and what now"]
+        assert told(call) == [*said, ("user", "and what now")]
+        assert call.stage.history[:3] == said
+
+
+@in_virtual_time
+async def test_words_kept_over_a_speech_that_is_interrupted_later_stand_between() -> None:
+    async with on_the_phone(**only_commands("keep")) as call:
+        await call.tells()
+        call.says("we like it", 2.0)
+        call.says("stop", 6.0)
+        await call.until(10.0)
+
+        (agent, begun), *rest = told(call)
+        assert (agent, STORY.startswith(begun.rstrip("."))) == ("assistant", True)
+        assert rest == [("user", "we like it"), ("user", "stop")]
+
+
+@in_virtual_time
+async def test_kept_words_stay_where_they_are_when_their_speech_is_not_in_the_conversation() -> (
+    None
+):
+    async with on_the_phone(**only_commands("keep")) as call:
+        await call.tells(add_to_chat_ctx=False)
+        call.says("we like it", 3.0)
+        call.says("and what now", 11.0)
+        call.says("and then", 15.0)
+        await call.until(19.0)
+
+        assert told(call) == [
+            ("user", "we like it"),
+            ("user", "and what now"),
+            ("assistant", "You said and what now."),
+            ("user", "and then"),
+        ]
 
 
 @in_virtual_time
