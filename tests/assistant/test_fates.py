@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from livekit_interrupt_plugin import Action, Commands, Fate, InterruptionPolicy, MinWords
+from livekit_interrupt_plugin.testing.assistant import ScriptedLLM
 
 from .scene import SIX_SECONDS, Call, in_virtual_time, on_the_phone
 
@@ -53,6 +54,49 @@ async def test_words_in_the_grace_have_their_fate(unmatched: str) -> None:
         await call.until(14.0)
 
         check(call, OPINION, unmatched)
+
+
+def told(call: Call) -> list[tuple[str, str]]:
+    """What the language model was told last, but its instructions."""
+    context = call.llm.contexts[-1]
+    return [(role, text.strip()) for role, text in context if role != "system"]
+
+
+@in_virtual_time
+async def test_the_language_model_is_told_of_kept_words_as_said_over_the_agent() -> None:
+    async with on_the_phone(**only_commands("keep")) as call:
+        await call.tells(SIX_SECONDS)
+        call.says("we like it", 1.5)
+        call.says("very nice", 3.8)
+        await call.until(9.0)
+        call.says("and what now", 9.0)
+        await call.until(14.0)
+
+        assert call.llm.asked == ["and what now"]
+        assert told(call) == [
+            ("assistant", SIX_SECONDS.strip()),
+            ("user", "we like it"),
+            ("user", "very nice"),
+            ("user", "and what now"),
+        ]
+
+
+@in_virtual_time
+async def test_words_kept_over_a_reply_stand_behind_it_and_its_question() -> None:
+    async with on_the_phone(llm=ScriptedLLM([SIX_SECONDS]), **only_commands("keep")) as call:
+        call.says("and what now", 0.5)
+        began = await call.stage.agent_audible()
+        call.says("fine", began + 1.1)
+        await call.until(began + 9.0)
+        call.says("and then", began + 9.0)
+        await call.until(began + 14.0)
+
+        assert told(call) == [
+            ("user", "and what now"),
+            ("assistant", SIX_SECONDS.strip()),
+            ("user", "fine"),
+            ("user", "and then"),
+        ]
 
 
 @in_virtual_time
