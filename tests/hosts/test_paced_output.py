@@ -17,27 +17,12 @@ from livekit_interrupt_plugin.hosts.paced_output import PacedOutput
 from livekit_interrupt_plugin.testing.livekit import Speaker
 from livekit_interrupt_plugin.testing.virtual_time import run
 
-from .listening import RATE
+from .listening import RATE, STEPS_PER_SECOND, frame_of, timed, voice
 
 LEAD, FADE, RAMP = 0.1, 0.08, 0.05
-#: Each millisecond of the voice has a level of its own.
-STEPS_PER_SECOND = 1_000
 can_pause = pytest.mark.skipif(
     not hasattr(io.AudioOutput, "pause"), reason="this release's outputs do not pause"
 )
-
-
-def voice(seconds: float, *, first_step: int = 1) -> Any:
-    """Audio that says at each moment which moment it is."""
-    steps = np.arange(round(seconds * STEPS_PER_SECOND)) + first_step
-    return np.repeat(steps, RATE // STEPS_PER_SECOND).astype(np.int16)
-
-
-def frame_of(pcm: Any, **userdata: Any) -> rtc.AudioFrame:
-    frame = rtc.AudioFrame(pcm.tobytes(), RATE, 1, len(pcm))
-    if userdata:
-        frame.userdata.update(userdata)
-    return frame
 
 
 class Scene:
@@ -330,18 +315,6 @@ def test_it_goes_on_when_nobody_holds_it_any_more() -> None:
 
     assert not any(heard[400:2_000])
     assert any(heard[2_000:2_005])
-
-
-class Timed(str):
-    """A part of the text with its time, as LiveKit has it."""
-
-    start_time: float
-
-
-def timed(text: str, start: float) -> Timed:
-    part = Timed(text)
-    part.start_time = start
-    return part
 
 
 def test_it_goes_on_with_the_word_it_was_in() -> None:
