@@ -1,7 +1,12 @@
 """Each word said over the agent has a fate, and one only."""
 
+import math
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from livekit_interrupt_plugin import Action, Fate, InterruptionPolicy, MinWords
 from livekit_interrupt_plugin.engine import Engine
@@ -17,7 +22,7 @@ from livekit_interrupt_plugin.events import (
 )
 from livekit_interrupt_plugin.testing.play import play, settled
 
-from .generators import calls, policies
+from .generators import calls, played, played_awake, policies, with_ticks
 
 HOLD, INTERRUPT, IGNORE, PASS = Action.HOLD, Action.INTERRUPT, Action.IGNORE, Action.PASS
 
@@ -120,6 +125,39 @@ def test_a_recogniser_muted_for_a_protected_speech_hears_once_it_is_protected_no
 
     assert "silence" in settled(muted)[0].reason
     assert "silence" not in settled(heard)[0].reason
+
+
+@st.composite
+def half_deaf_calls(draw):
+    """Calls whose recogniser is given silence in the first seconds of some speeches, or for all
+    of a protected one."""
+    until = st.sampled_from([None, 0.5, 2.0, 4.0, math.inf])
+    return [
+        replace(moment, deaf_until=None if (after := draw(until)) is None else moment.at + after)
+        if isinstance(moment, AgentSpeechStarted)
+        else moment
+        for moment in draw(calls())
+    ]
+
+
+@given(st.data(), policies(), half_deaf_calls(), st.booleans())
+def test_with_a_deaf_recogniser_ticks_change_no_decision_either(data, policy, events, hears):
+    decisions = played(policy, events, has_recogniser=hears)
+
+    assert played(policy, data.draw(with_ticks(events)), has_recogniser=hears) == decisions
+    assert played_awake(policy, events, has_recogniser=hears) == decisions
+
+
+@given(policies(), half_deaf_calls(), st.booleans())
+def test_only_a_voice_without_words_is_laid_to_a_deaf_recogniser(policy, events, hears):
+    decisions = played(policy, events, has_recogniser=hears)
+    ends = Counter(d.overlap for d in settled(decisions) if d.strategy != "late transcript")
+
+    assert ends == dict.fromkeys({d.overlap for d in decisions}, 1)
+    for decision in decisions:
+        if decision.strategy == "deaf recogniser":
+            assert hears
+            assert (decision.action, decision.text) == (IGNORE, "")
 
 
 # -- the end of the call --------------------------------------------------------------------------
