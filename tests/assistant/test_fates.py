@@ -1,5 +1,6 @@
 """What becomes of words that did not interrupt, on real assistants of 0.x."""
 
+import inspect
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from livekit_interrupt_plugin import Action, Commands, Fate, InterruptionPolicy, MinWords
 from livekit_interrupt_plugin.testing.assistant import ScriptedLLM
 
-from .scene import SIX_SECONDS, Call, in_virtual_time, on_the_phone
+from .scene import SIX_SECONDS, Call, LiveKits, in_virtual_time, on_the_phone
 
 pytestmark = pytest.mark.usefixtures("no_complaints")
 
@@ -97,6 +98,31 @@ async def test_words_kept_over_a_reply_stand_behind_it_and_its_question() -> Non
             ("user", "fine"),
             ("user", "and then"),
         ]
+
+
+@pytest.mark.skipif(
+    "add_to_chat_ctx" not in inspect.signature(LiveKits.say).parameters,
+    reason="in this release every speech is in the conversation",
+)
+@in_virtual_time
+async def test_kept_words_stay_where_they_are_when_their_speech_is_not_in_the_conversation() -> (
+    None
+):
+    async with on_the_phone(**only_commands("keep")) as call:
+        await call.tells(SIX_SECONDS, add_to_chat_ctx=False)
+        call.says("we like it", 2.0)
+        await call.until(8.0)
+        call.says("and what now", 8.0)
+        await call.until(13.0)
+        call.says("and then", 13.0)
+        await call.until(17.0)
+
+        assert [text for role, text in told(call) if role == "user"] == [
+            "we like it",
+            "and what now",
+            "and then",
+        ]
+        assert told(call)[0] == ("user", "we like it")
 
 
 @in_virtual_time

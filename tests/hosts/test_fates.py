@@ -264,13 +264,14 @@ async def closing_before_the_answer(said: str, known: list[str]) -> None:
 @in_virtual_time
 async def test_an_output_that_is_taken_away_is_not_the_end_of_the_call() -> None:
     async with on_the_phone(policy=InterruptionPolicy()) as call:
-        await call.tells()
-        call.says("okay", 3.0)
-        await call.until(3.1)
+        ends = await call.tells() + 9.9
+        call.voice(ends - 0.9, ends - 0.7)
+        call.stt.final("okay", ends + 0.4)
+        await call.until(8.0)
         call.assistant.output.audio = None
         await call.until(14.0)
 
-        assert "the call ended" not in [d.reason for d in call.decisions]
+        assert of_fate(call) == [("okay", Fate.DISCARDED)]
         assert_accounted_for(call, "okay")
 
 
