@@ -80,6 +80,7 @@ class Speaker(io.AudioOutput):
         if self._pausable:
             self._paused = True
             self._stop(_now())
+            self._finish_what_is_played()  # its last moment may have been this one
 
     def resume(self) -> None:
         self._paused = False
