@@ -68,6 +68,8 @@ class AgentSpeech:
     #: When it became audible, in seconds on the clock of the events.
     began: float = -math.inf
     interruptible: bool = True
+    #: Until when nobody writes down what the user says over it.
+    deaf_until: float = -math.inf
     words: AgentWords = field(default_factory=AgentWords)
     #: True once it has ended or was interrupted.
     is_over: bool = True

@@ -9,6 +9,7 @@ from .agent_speech import AgentSpeech
 from .events import Transcript
 from .overlap import GrowingOverlap, Overlap
 from .voice import UserVoice
+from .words import split_words
 
 __all__ = ["DEBT", "Belongs", "Debt", "whose"]
 
@@ -34,12 +35,27 @@ class Debt:
 
     overlap: GrowingOverlap
     settled: float
+    #: What of it the conversation has already, as an interim had it.
+    kept: str = ""
 
     def covers(self, event: Transcript) -> bool:
         """Whether *event* is what is owed, by its own times where the recogniser gives them."""
         if event.at > self.settled + DEBT:
             return False
         return event.spoken_until is None or event.spoken_until <= self.settled
+
+    def new_in(self, event: Transcript) -> str:
+        """The text of *event* without what the conversation has already."""
+        pieces, known = event.text.split(), split_words(self.kept, event.language)
+        if not known:
+            return event.text.strip()
+        for count in range(len(pieces) + 1):
+            words = split_words(" ".join(pieces[:count]), event.language)
+            if words != known[: len(words)]:
+                return event.text.strip()
+            if words == known:
+                return " ".join(pieces[count:])
+        return ""
 
 
 def whose(

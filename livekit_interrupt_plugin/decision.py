@@ -19,7 +19,8 @@ class Action(Enum):
     INTERRUPT = "interrupt"
     #: The overlap is over and the agent goes on.
     IGNORE = "ignore"
-    #: The agent had finished, or the user was first: an ordinary turn, nobody is interrupted.
+    #: The agent had finished, or the user was first: an ordinary turn, nobody is interrupted. Or
+    #: the call ended.
     PASS = "pass"
 
     def __repr__(self) -> str:

@@ -17,6 +17,7 @@ from .events import (
     AgentSpeechEnded,
     AgentSpeechStarted,
     AudioHeard,
+    CallEnded,
     Event,
     InterruptibilityChanged,
     Opinion,
@@ -41,6 +42,7 @@ _FATES: Final = {"discard": Fate.DISCARDED, "keep": Fate.KEPT, "answer": Fate.AN
 _YES: Final = Verdict.YES
 _OVERLAP, _SETTLED, _TURN = Belongs.OVERLAP, Belongs.SETTLED, Belongs.TURN
 _NOT_ALLOWED = Judgement(Verdict.NO, "not allowed", "this speech must not be interrupted")
+_DEAF = Judgement(Verdict.NO, "deaf recogniser", "the recogniser was given silence, and no words")
 _LATE = Judgement(Verdict.NO, "late transcript", "the overlap it belongs to was already over")
 
 
@@ -187,7 +189,11 @@ class Engine:
         quiet_from = voice_ended if voice_ended > words_changed else words_changed
         settles = (quiet_from if quiet_from > onset else onset) + self.policy.settle
         # As _awaits_transcript(), at once.
-        if self.has_recogniser and (not overlap.is_complete or voice.awaits_final):
+        if (
+            self.has_recogniser
+            and (not overlap.is_complete or voice.awaits_final)
+            and not (voice.last < self._agent.deaf_until and self._is_unheard(overlap))
+        ):
             # Where no voice was heard, the last new word is the only sign of it.
             ended = voice_ended if overlap.voiced else words_changed
             given_up = (ended if ended > onset else onset) + self.policy.final_timeout
@@ -200,9 +206,15 @@ class Engine:
         return settles
 
     def _awaits_transcript(self, overlap: GrowingOverlap) -> bool:
-        if not self.has_recogniser:
+        if not self.has_recogniser or self._is_unheard(overlap):
             return False
         return not overlap.is_complete or self._voice.awaits_final
+
+    def _is_unheard(self, overlap: GrowingOverlap) -> bool:
+        """Whether the recogniser was given silence instead of all of it, and wrote no word."""
+        agent = self._agent
+        is_deaf = agent.began <= overlap.onset and self._voice.last < agent.deaf_until
+        return is_deaf and not overlap.user_first and not overlap.heard
 
     def _is_yes(self) -> bool:
         return self._held is not None and self._held[0].verdict is _YES
@@ -226,21 +238,32 @@ class Engine:
             case AgentSaid():
                 self._agent.words.add(event.at, event.text)
             case InterruptibilityChanged():
-                self._agent.interruptible = event.interruptible
-                self._judge(decisions)
+                self._on_interruptibility_changed(event, decisions)
             case Opinion():
                 self._on_opinion(event, decisions)
+            case CallEnded():
+                self._on_call_ended(event, decisions)
 
     def _on_agent_started(self, event: AgentSpeechStarted, decisions: list[Decision]) -> None:
         if self.agent_is_audible:
             return
         # The next speech has begun when what was said over the last one gets its fate.
         self._agent = AgentSpeech(event.at, event.interruptible, is_over=False)
+        if event.deaf_until is not None:
+            self._agent.deaf_until = event.deaf_until
         if self._overlap is not None:
             self._settle(decisions)
         if self._voice.still_sounds(event.at):
             self._open(event.at, user_first=True)
             self._judge(decisions)
+
+    def _on_interruptibility_changed(
+        self, event: InterruptibilityChanged, decisions: list[Decision]
+    ) -> None:
+        self._agent.interruptible = event.interruptible
+        if event.interruptible and self._agent.deaf_until == math.inf:
+            self._agent.deaf_until = event.at
+        self._judge(decisions)
 
     def _on_agent_ended(self, event: AgentSpeechEnded, decisions: list[Decision]) -> None:
         self._agent.is_over = True
@@ -313,6 +336,14 @@ class Engine:
         overlap.add_opinion(event)
         self._judge(decisions)
 
+    def _on_call_ended(self, event: CallEnded, decisions: list[Decision]) -> None:
+        self._agent.is_over = True
+        overlap, self._overlap = self._overlap, None
+        if overlap is not None:
+            fate = Fate.KEPT if event.takes_words else Fate.DISCARDED
+            judgement = Judgement(Verdict.UNSURE, "end of the call", "the call ended")
+            decisions.append(self._decide(Action.PASS, overlap, judgement, fate))
+
     def _add_voice(self, seconds: float, decisions: list[Decision]) -> None:
         overlap = self._overlap
         assert overlap is not None  # its callers open one
@@ -326,7 +357,8 @@ class Engine:
         if not event.is_final:
             return
         self._debt = None
-        if not event.text.strip():
+        text = debt.new_in(event)
+        if not text:
             return
         overlap = debt.overlap
         overlap.add_transcript(event, stable=0.0)
@@ -336,7 +368,7 @@ class Engine:
                 action=Action.IGNORE,
                 overlap=overlap.number,
                 judgement=_LATE,
-                text=event.text.strip(),
+                text=text,
                 onset=overlap.onset,
                 evidence_at=event.at,
                 fate=self._fate_of(overlap),
@@ -440,11 +472,14 @@ class Engine:
             self._pass(decisions)
             return
         judgement, obstacle = self._held or (self._ask(overlap), None)
+        if obstacle is None and self.has_recogniser and self._is_unheard(overlap):
+            obstacle = _DEAF
         fate = self._fate_of(overlap)
         decisions.append(self._decide(Action.IGNORE, overlap, obstacle or judgement, fate))
         if self._awaits_transcript(overlap) and self._voice.was_ever_heard:
             # Without a detector nothing would tell the next utterance from what is owed.
-            self._debt = Debt(overlap, self._now)
+            kept = overlap.interim if fate is Fate.KEPT else ""
+            self._debt = Debt(overlap, self._now, kept)
         self._voice.written_down(self._now)
         self._overlap = None
 

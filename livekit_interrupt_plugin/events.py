@@ -13,6 +13,7 @@ __all__ = [
     "AgentSpeechEnded",
     "AgentSpeechStarted",
     "AudioHeard",
+    "CallEnded",
     "Event",
     "InterruptibilityChanged",
     "Opinion",
@@ -31,6 +32,9 @@ class AgentSpeechStarted:
     at: float
     #: False for a speech, or a whole session, that must not be interrupted.
     interruptible: bool = True
+    #: Until when the recogniser is given silence instead of the user's voice; infinite: as long
+    #: as this speech must not be interrupted. None: it hears.
+    deaf_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The call is over; nobody answers any more."""
+
+    at: float
+    #: Whether the conversation still takes in what was said, for its record.
+    takes_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passed, nothing else."""
 
@@ -148,5 +161,6 @@ Event: TypeAlias = (
     | UserSpeechEnded
     | Transcript
     | Opinion
+    | CallEnded
     | Tick
 )

@@ -177,6 +177,11 @@ class GrowingOverlap(Overlap):
         self._ripe = 0
         self._since = []
 
+    @property
+    def interim(self) -> str:
+        """The newest interim, or an empty string once its final came."""
+        return self._interim_text
+
     def add_voice(self, at: float, seconds: float) -> None:
         self.voiced += seconds
         self.evidence_at = at

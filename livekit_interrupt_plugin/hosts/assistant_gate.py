@@ -96,6 +96,7 @@ class AssistantGate:
             return
         self._is_watching = True
         self._words.watch()
+        self._host.kept.watch()
         self._audibility.watch()
         self._assistant.on("user_started_speaking", self._on_user_started)
 
@@ -152,6 +153,7 @@ class AssistantGate:
     def close(self) -> None:
         """Decide nothing any more; what is withheld is forgotten."""
         if not self.is_open:
+            self._failsafe.run(self._driver.call_ended)
             self._passage.drop()
             self._stop()
 
@@ -197,6 +199,7 @@ class AssistantGate:
             self._is_watching = False
             self._audibility.close()
             self._words.close()
+            self._host.kept.close()
             self._assistant.off("user_started_speaking", self._on_user_started)
 
 

@@ -7,12 +7,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from livekit.agents import llm
-
 from ..decision import Action, Decision, Fate
 from ..overlap import Overlap
 from ..reaction import Reaction
 from .assistant_audibility import AssistantAudibility
+from .assistant_kept import AssistantKept
 from .assistant_speech import current_speech
 from .passage import Passage
 
@@ -45,6 +44,8 @@ class AssistantHost:
         self._interrupted = interrupted
         self._timer: asyncio.TimerHandle | None = None
         self.audibility: AssistantAudibility | None = None
+        #: The words that are in the conversation without a reply.
+        self.kept = AssistantKept(assistant)
         #: True while a decision is carried out.
         self.interrupt_is_due = False
         #: True while what the user said last came to nothing.
@@ -59,6 +60,9 @@ class AssistantHost:
         last = self.audibility.speech if self.audibility is not None else None
         speech = current_speech(self._assistant) or last
         return speech is None or bool(speech.allow_interruptions)
+
+    def deaf_until(self, now: float) -> float | None:
+        return None  # this line gives its recogniser all that there is to hear
 
     def interrupt(self) -> None:
         if self.audibility is not None:
@@ -93,10 +97,7 @@ class AssistantHost:
         """Nothing is left to do: what is withheld stays so until the agent has finished."""
 
     def keep(self, text: str) -> None:
-        context = getattr(self._assistant, "chat_ctx", None)
-        if context is None:  # before 0.8
-            context = self._assistant.chat_context
-        context.messages.append(_user_message(text))
+        self.kept.keep(text)
 
     def wake_at(self, when: float | None) -> None:
         if self._timer is not None:
@@ -133,11 +134,3 @@ class AssistantHost:
         except Exception:
             # LiveKit's emitter lets what a listener raises through; the call must go on.
             logger.exception("a listener of %r raised", name)
-
-
-def _user_message(text: str) -> Any:
-    messages: Any = llm.ChatMessage
-    if hasattr(messages, "create"):
-        return messages.create(text=text, role="user")
-    roles: Any = llm.ChatRole  # before 0.8
-    return messages(text=text, role=roles.USER)

@@ -15,6 +15,7 @@ from ..events import (
     AgentSpeechEnded,
     AgentSpeechStarted,
     AudioHeard,
+    CallEnded,
     Event,
     InterruptibilityChanged,
     Opinion,
@@ -48,6 +49,12 @@ class Host(Protocol):
 
     def may_interrupt(self) -> bool:
         """Whether the speech that is playing may be interrupted."""
+
+    def deaf_until(self, now: float) -> float | None:
+        """Until when the speech that begins *now* has a recogniser that is given silence.
+
+        Infinite: as long as it must not be interrupted. None: the recogniser hears.
+        """
 
     def interrupt(self) -> None:
         """Silence the speech that is playing; nothing that is queued behind it.
@@ -121,7 +128,9 @@ class Driver:
 
     def agent_started(self) -> None:
         self._interruptible = self._host.may_interrupt()
-        self._receive(AgentSpeechStarted(self._now(), self._interruptible))
+        now = self._now()
+        deaf_until = self._host.deaf_until(now)
+        self._receive(AgentSpeechStarted(now, self._interruptible, deaf_until))
 
     def agent_said(self, text: str) -> None:
         self._receive(AgentSaid(self._now(), text))
@@ -167,6 +176,14 @@ class Driver:
     ) -> None:
         """Somebody judged *overlap*, or whichever is open; call it on the host's event loop."""
         self._receive(Opinion(self._now(), source, probability, reason, overlap))
+
+    def call_ended(self, *, takes_words: bool = False) -> None:
+        """Nobody answers any more; *takes_words*: the conversation still takes in what was said."""
+        self._receive(CallEnded(self._now(), takes_words))
+        if takes_words:
+            self._host.release()
+        else:
+            self._host.drop()
 
     def heard_audio(self, audio: bytes, sample_rate: int) -> None:
         """The user's audio: 16-bit mono PCM at *sample_rate* Hz."""
@@ -253,7 +270,7 @@ class Driver:
             if decision.action is Action.INTERRUPT:
                 self._interrupt()
                 self._host.release()
-            elif decision.action is Action.PASS:
+            elif decision.action is Action.PASS and decision.fate is Fate.ANSWERED:
                 self._host.release()
             elif decision.action is Action.IGNORE:
                 self._ignore(decision)

@@ -247,6 +247,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
     # -- the session ------------------------------------------------------------------------
 
     def _on_item_added(self, event: Any) -> None:
+        self._failsafe.run(self._host.item_added, event.item)
         # The next agent is announced just before it starts: an AgentTask is handed over to past
         # update_agent(), and so is any agent where the session is not ours.
         if getattr(event.item, "type", None) == "agent_handoff" and self._session is not None:
@@ -277,16 +278,19 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             logger.warning(warning)
 
     def _on_agent_ended(self, since: float) -> None:
-        self._driver.agent_ended(since=since)
-        assert self._session is not None
-        if self._session.output.audio is None:
+        session = self._session
+        assert session is not None
+        if session.input.audio is None and session.output.audio is None:
             # The session is closing and would wait for a final that is withheld.
-            self._passage.release()
+            self._driver.call_ended(takes_words=True)
+        else:
+            self._driver.agent_ended(since=since)
 
     def _on_time(self) -> None:
         self._failsafe.run(self._driver.wake)
 
     def _on_close(self, _: Any) -> None:
+        self._failsafe.run(self._driver.call_ended)
         self._stop()
         self._passage.drop()
         if self._loudspeaker is not None:

@@ -18,6 +18,7 @@ from .session_options import check_interruption
 __all__ = [
     "check_session",
     "has_own_stt_node",
+    "interruption_of",
     "refuse_server_side_turns",
     "server_takes_turns",
     "takes_turns_by_voice",
@@ -41,7 +42,7 @@ def check_session(session: AgentSession[Any], *, is_gated: Callable[[object], bo
                 f"gate.attach(): the session's {name} is not behind this gate, got {component!r}",
                 hint=f"AgentSession({name}=gate.{name}(...), ...)",
             )
-    options = _interruption_of(session)
+    options = interruption_of(session)
     check_interruption(options)
     if options.get("discard_audio_if_uninterruptible"):
         logger.warning(
@@ -116,7 +117,7 @@ def _takes_turns(model: llm.RealtimeModel, session: AgentSession[Any], agent: An
         return True
     return (
         _turn_detection(session, agent) == "realtime_llm"
-        or _interruption_of(session).get("mode") != "vad"
+        or interruption_of(session).get("mode") != "vad"
     )
 
 
@@ -125,7 +126,8 @@ def _turn_detection(session: AgentSession[Any], agent: Agent | None) -> object:
     return own if agent is not None and is_given(own) else session.turn_detection
 
 
-def _interruption_of(session: AgentSession[Any]) -> dict[str, Any]:
+def interruption_of(session: AgentSession[Any]) -> dict[str, Any]:
+    """The interruption options of *session*, by their names in ``turn_handling``."""
     options: Any = session.options
     found = getattr(options, "interruption", None)
     if found is not None:

@@ -13,6 +13,8 @@ from ..decision import Action, Decision
 from ..overlap import Overlap
 from ..reaction import Reaction
 from .audibility import Audibility
+from .deafness import Deafness
+from .kept_words import KeptWords
 from .loudspeaker import Loudspeaker
 from .passage import Passage
 
@@ -43,9 +45,9 @@ class SessionHost:
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
         self._loudspeaker: Loudspeaker | None = None
+        self._deafness: Deafness | None = None
         self._interrupted: Callable[[], None] = _nothing
-        self._keeping: set[asyncio.Task[None]] = set()
-        self._one_by_one = asyncio.Lock()
+        self._kept: KeptWords | None = None
 
     def bind(
         self,
@@ -57,6 +59,7 @@ class SessionHost:
     ) -> None:
         """Act on *session*, and say so when its agent was interrupted and the words released."""
         self._session, self._audibility = session, audibility
+        self._deafness, self._kept = Deafness(session), KeptWords(session)
         self._loudspeaker = loudspeaker
         self._interrupted = interrupted
 
@@ -71,6 +74,11 @@ class SessionHost:
         # When a protected speech is over there is none for a moment: still not a free one.
         speech = self._session.current_speech or self._audibility.speech
         return speech is None or bool(speech.allow_interruptions)
+
+    def deaf_until(self, now: float) -> float | None:
+        if self._deafness is None:
+            return None
+        return self._deafness.until(now, interruptible=self.may_interrupt())
 
     def interrupt(self) -> None:
         assert self._session is not None
@@ -101,19 +109,13 @@ class SessionHost:
         """Nothing is left to do: what is withheld stays so until the agent has finished."""
 
     def keep(self, text: str) -> None:
-        task = asyncio.ensure_future(self._keep(text))
-        self._keeping.add(task)
-        task.add_done_callback(self._keeping.discard)
+        assert self._kept is not None
+        self._kept.keep(text)
 
-    async def _keep(self, text: str) -> None:
-        assert self._session is not None
-        # Each update replaces the whole context: two at once would lose one of them.
-        async with self._one_by_one:
-            agent = self._session.current_agent
-            context = agent.chat_ctx.copy()
-            message = context.add_message(role="user", content=text)
-            self._session.history.insert(message)
-            await agent.update_chat_ctx(context)
+    def item_added(self, item: object) -> None:
+        """The conversation has a new *item*."""
+        if self._kept is not None:
+            self._kept.item_added(item)
 
     def wake_at(self, when: float | None) -> None:
         self._wish = when

@@ -46,6 +46,8 @@ class FakeHost:
         self.dropped: list[object] = []
         #: Texts that are in the conversation without a reply.
         self.kept: list[str] = []
+        #: Until when the recogniser is given silence; None: it hears.
+        self.deaf: float | None = None
         #: What the listener hears of the open overlap, or None.
         self.reaction: Reaction | None = None
         #: What was announced.
@@ -87,6 +89,9 @@ class FakeHost:
 
     def may_interrupt(self) -> bool:
         return self.interruptible
+
+    def deaf_until(self, now: float) -> float | None:
+        return self.deaf
 
     def interrupt(self) -> None:
         self.told.append("interrupt")

@@ -102,6 +102,10 @@ class _VirtualTimeLoop(asyncio.SelectorEventLoop):
         self._nanoseconds = max(self._nanoseconds + 1, round(self.time() * 1e9))
         return self._nanoseconds
 
+    def block(self, seconds: float) -> None:
+        """Let time pass while nothing happens: what called it keeps the loop for *seconds*."""
+        self._selector_of_jumps.block(seconds)
+
     def allow(self, seconds: float) -> None:
         """Move the limit to *seconds* from now."""
         self._selector_of_jumps.limit = self.time() + seconds
@@ -149,6 +153,9 @@ class _JumpingSelector(selectors.DefaultSelector):
         else:
             self._jump(timeout)
         return ready
+
+    def block(self, seconds: float) -> None:
+        self.now = round(self.now + seconds, _DECIMALS)
 
     def _jump(self, seconds: float) -> None:
         self._passes = 0

@@ -21,7 +21,14 @@ from livekit_interrupt_plugin.calls.trace import (
     item_from,
     line_of,
 )
-from livekit_interrupt_plugin.events import AgentSpeechEnded, Event, Tick, Transcript, VoiceHeard
+from livekit_interrupt_plugin.events import (
+    AgentSpeechEnded,
+    AgentSpeechStarted,
+    Event,
+    Tick,
+    Transcript,
+    VoiceHeard,
+)
 from livekit_interrupt_plugin.verdict import Judgement
 
 NUMBERS = st.floats(allow_nan=False)
@@ -93,6 +100,18 @@ def test_what_has_its_default_is_left_out():
     assert line_of(Transcript(1.5, "okay")) == '{"event":"Transcript","at":1.5,"text":"okay"}'
 
 
+def test_a_speech_of_an_older_trace_had_a_recogniser_that_heard():
+    line = '{"event":"AgentSpeechStarted","at":2.5,"interruptible":false}'
+
+    assert read(line) == AgentSpeechStarted(2.5, interruptible=False, deaf_until=None)
+
+
+def test_a_recogniser_that_hears_nothing_of_a_protected_speech_is_in_the_trace():
+    assert line_of(AgentSpeechStarted(2.5, deaf_until=math.inf)) == (
+        '{"event":"AgentSpeechStarted","at":2.5,"deaf_until":"inf"}'
+    )
+
+
 def test_the_defaults_are_those_of_version_1():
     # Old traces leave these out: another default is another version of the form.
     found = {
@@ -104,6 +123,7 @@ def test_the_defaults_are_those_of_version_1():
 
     expected = {
         "AgentSpeechStarted.interruptible": True,
+        "AgentSpeechStarted.deaf_until": None,
         "AgentSpeechEnded.since": None,
         "UserSpeechStarted.onset": None,
         "UserSpeechEnded.silence": 0.0,
@@ -114,6 +134,7 @@ def test_the_defaults_are_those_of_version_1():
         "Transcript.spoken_until": None,
         "Opinion.reason": "",
         "Opinion.overlap": None,
+        "CallEnded.takes_words": False,
         "Decision.fate": None,
         "Header.call": "",
         "Header.host": "",

@@ -54,6 +54,11 @@ def is_late(decision):
     return decision.strategy == "late transcript"
 
 
+def by_lateness(decisions):
+    """Those that were in time, and those about late finals."""
+    return [d for d in decisions if not is_late(d)], [d for d in decisions if is_late(d)]
+
+
 def without_questions(events):
     """*events* of an agent of whom nobody knows what it says."""
     return [moment for moment in events if not isinstance(moment, AgentSaid)]
@@ -453,8 +458,8 @@ def test_unmatched_words_get_the_fate_of_the_policy(policy, events):
 
 @given(policies(), calls())
 def test_a_question_changes_the_fate_of_answers_and_nothing_else(policy, events):
-    plain = played(policy, without_questions(events))
-    asked = played(policy, events)
+    plain, late = by_lateness(played(policy, without_questions(events)))
+    asked, still_late = by_lateness(played(policy, events))
 
     assert [replace(decision, fate=None) for decision in asked] == [
         replace(decision, fate=None) for decision in plain
@@ -465,6 +470,9 @@ def test_a_question_changes_the_fate_of_answers_and_nothing_else(policy, events)
             assert after.fate in (Fate.KEPT, Fate.ANSWERED)
             assert before.fate is not Fate.ANSWERED
             assert before.text.split()[0] in ("okay", "mm-hmm", "yes")
+    # An answer that is kept is not kept again with its late final.
+    texts = {decision.at: decision.text for decision in late}
+    assert all(texts[decision.at].endswith(decision.text) for decision in still_late)
 
 
 @given(policies(strategies=st.just(MinWords(9))), seconds(0.1, 4.5), st.booleans())
@@ -492,12 +500,20 @@ def test_a_late_final_of_a_settled_overlap_reaches_nobody(policy, delay, agent_g
 
 @given(policies(), calls())
 def test_a_late_transcript_opens_no_overlap(policy, events):
+    fate = None
     for engine, moment, decisions in steps(policy, events):
         if decisions is None:
             is_owed = isinstance(moment, Transcript) and engine.whose(moment) is Belongs.SETTLED
-        elif isinstance(moment, Transcript) and is_owed:
+            continue
+        if isinstance(moment, Transcript) and is_owed:
             assert engine.overlap is None
-            assert [d.text for d in decisions] == [moment.text] * moment.is_final
+            texts = [decision.text for decision in decisions]
+            if fate is Fate.KEPT and moment.is_final:
+                # Of what was kept already only what is new.
+                assert all(moment.text.endswith(text) and text for text in texts)
+            else:
+                assert texts == [moment.text] * moment.is_final
+        fate = next((d.fate for d in reversed(decisions) if d.fate is not None), fate)
 
 
 # -- 8: the agent finishes ------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from livekit import rtc
 
 from livekit_interrupt_plugin.testing.livekit import Speaker
 
@@ -11,6 +12,8 @@ from livekit_interrupt_plugin.testing.livekit import Speaker
 RATE = 24_000
 #: Seconds of a listener's resolution: two periods of the doubles' hum.
 STEP = 0.01
+#: Each millisecond of the voice has a level of its own.
+STEPS_PER_SECOND = 1_000
 
 
 class Listener:
@@ -36,3 +39,31 @@ class Listener:
         begin = round(since / STEP)
         found = (n for n, level in enumerate(self.levels[begin:], begin) if is_so(level))
         return next(found, float("inf")) * STEP
+
+
+# -- a voice that says which moment it is -----------------------------------------------------
+
+
+def voice(seconds: float, *, first_step: int = 1) -> Any:
+    """Audio that says at each moment which moment it is."""
+    steps = np.arange(round(seconds * STEPS_PER_SECOND)) + first_step
+    return np.repeat(steps, RATE // STEPS_PER_SECOND).astype(np.int16)
+
+
+def frame_of(pcm: Any, **userdata: Any) -> rtc.AudioFrame:
+    frame = rtc.AudioFrame(pcm.tobytes(), RATE, 1, len(pcm))
+    if userdata:
+        frame.userdata.update(userdata)
+    return frame
+
+
+class Timed(str):
+    """A part of the text with its time, as LiveKit has it."""
+
+    start_time: float
+
+
+def timed(text: str, start: float) -> Timed:
+    part = Timed(text)
+    part.start_time = start
+    return part

@@ -17,27 +17,12 @@ from livekit_interrupt_plugin.hosts.paced_output import PacedOutput
 from livekit_interrupt_plugin.testing.livekit import Speaker
 from livekit_interrupt_plugin.testing.virtual_time import run
 
-from .listening import RATE
+from .listening import RATE, STEPS_PER_SECOND, frame_of, timed, voice
 
 LEAD, FADE, RAMP = 0.1, 0.08, 0.05
-#: Each millisecond of the voice has a level of its own.
-STEPS_PER_SECOND = 1_000
 can_pause = pytest.mark.skipif(
     not hasattr(io.AudioOutput, "pause"), reason="this release's outputs do not pause"
 )
-
-
-def voice(seconds: float, *, first_step: int = 1) -> Any:
-    """Audio that says at each moment which moment it is."""
-    steps = np.arange(round(seconds * STEPS_PER_SECOND)) + first_step
-    return np.repeat(steps, RATE // STEPS_PER_SECOND).astype(np.int16)
-
-
-def frame_of(pcm: Any, **userdata: Any) -> rtc.AudioFrame:
-    frame = rtc.AudioFrame(pcm.tobytes(), RATE, 1, len(pcm))
-    if userdata:
-        frame.userdata.update(userdata)
-    return frame
 
 
 class Scene:
@@ -118,6 +103,70 @@ def test_the_sink_gets_no_more_than_its_lead() -> None:
     ahead = given_so_far - [at for at, _ in given_at]
     assert ahead.max() <= LEAD + 0.002
     assert ahead[4:].min() >= LEAD - 0.021
+
+
+def gaps_after_blocks(lead: float, *blocks: float) -> tuple[list[int], Scene]:
+    """Milliseconds of silence after each of *blocks* of the event loop, a second apart."""
+
+    async def play(scene: Scene) -> None:
+        loop: Any = asyncio.get_running_loop()
+        await scene.plays(len(blocks) + 1.0)
+        for number, seconds in enumerate(blocks):
+            await scene.until(number + 0.5)
+            loop.block(seconds)
+
+    scene, heard = played(play, lead=lead)
+    last = len(heard) - next(n for n, step in enumerate(reversed(heard)) if step)
+    silent = [n for n, step in enumerate(heard[:last]) if not step]
+    starts = [round((number + 0.4) * 1e3) for number in range(len(blocks))]
+    return [sum(1 for n in silent if start <= n < start + 1_000) for start in starts], scene
+
+
+@pytest.mark.parametrize("lead", [0.06, 0.1, 0.2])
+def test_a_blocked_event_loop_is_heard_only_for_what_is_longer_than_the_lead(lead: float) -> None:
+    (short,), scene = gaps_after_blocks(lead, lead - 0.025)
+    (long,), _ = gaps_after_blocks(lead, lead + 0.1)
+
+    assert short == 0
+    assert scene.told == [(2.0, False)]
+    assert 100 <= long <= 125
+
+
+def test_an_event_loop_that_was_late_may_be_late_again_and_is_not_heard() -> None:
+    (first, *others), scene = gaps_after_blocks(0.1, 0.14, 0.14, 0.14)
+
+    assert 40 <= first <= 65
+    assert others == [0, 0]
+    assert scene.told == [(4.0, False)]
+
+
+def test_a_late_event_loop_brings_the_lead_to_a_quarter_of_a_second_at_most() -> None:
+    (_, second), _ = gaps_after_blocks(0.1, 0.7, 0.4)
+    (_, also), _ = gaps_after_blocks(0.1, 0.2, 0.4)
+
+    assert second in range(145, 176)
+    assert also in range(145, 176)
+
+
+def test_a_longer_lead_is_forgotten_by_half_with_each_speech() -> None:
+    ahead: list[float] = []
+
+    async def play(scene: Scene) -> None:
+        loop: Any = asyncio.get_running_loop()
+        for _ in range(4):
+            begins = loop.time()
+            await scene.plays(1.5)
+            await scene.until(begins + 0.5)
+            if not ahead:
+                loop.block(0.2)
+                await scene.until(begins + 1.0)
+            ahead.append(scene.pacer._ahead)
+            await scene.output.wait_for_playout()
+
+    played(play)
+
+    assert ahead == pytest.approx([0.25, 0.175, 0.1375, 0.11875], abs=0.025)
+    assert ahead == sorted(ahead, reverse=True)
 
 
 def test_a_synthesiser_that_falls_behind_is_waited_for() -> None:
@@ -266,18 +315,6 @@ def test_it_goes_on_when_nobody_holds_it_any_more() -> None:
 
     assert not any(heard[400:2_000])
     assert any(heard[2_000:2_005])
-
-
-class Timed(str):
-    """A part of the text with its time, as LiveKit has it."""
-
-    start_time: float
-
-
-def timed(text: str, start: float) -> Timed:
-    part = Timed(text)
-    part.start_time = start
-    return part
 
 
 def test_it_goes_on_with_the_word_it_was_in() -> None:

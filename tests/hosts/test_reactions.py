@@ -4,16 +4,18 @@ import asyncio
 from typing import Any
 
 import pytest
+from livekit import rtc
+from livekit.agents import Agent
 from livekit.agents.voice import io
 from livekit.agents.voice.transcription import TranscriptSynchronizer
 
-from livekit_interrupt_plugin import Duck, Fate, InterruptionPolicy, MinWords, Pause, Speak
+from livekit_interrupt_plugin import Action, Duck, Fate, InterruptionPolicy, MinWords, Pause, Speak
 from livekit_interrupt_plugin.gain import amplitude
 from livekit_interrupt_plugin.hosts.output_chain import outputs_of
 from livekit_interrupt_plugin.hosts.paced_output import PacedOutput
 from livekit_interrupt_plugin.testing.livekit import Speaker
 
-from .listening import Listener
+from .listening import RATE, Listener, frame_of, timed, voice
 from .scene import STORY, Call, in_virtual_time, on_the_phone
 
 #: The hum of the doubles, at its full level and lowered.
@@ -28,7 +30,8 @@ can_pause = pytest.mark.skipif(
 
 
 def reacting(reaction: Any, **options: Any) -> dict[str, Any]:
-    return {"policy": InterruptionPolicy(reaction=reaction, **options)}
+    strategy = [options.pop("strategy")] if "strategy" in options else []
+    return {"policy": InterruptionPolicy(*strategy, reaction=reaction, **options)}
 
 
 # -- ducking --------------------------------------------------------------------------------------
@@ -49,6 +52,20 @@ async def test_a_backchannel_lowers_the_agent_at_once_and_raises_it_at_its_final
         assert ear.first(lambda level: level > 0.99 * LOUD, 3.3) - 3.6 <= 0.16
         assert ear.silence(0.06, 9.9) == 0.0
         assert [round(segment.heard, 2) for segment in call.heard] == [WHOLE]
+
+
+@in_virtual_time
+async def test_words_that_nobody_is_sure_of_lower_the_agent_until_they_are_ignored() -> None:
+    async with on_the_phone(**reacting("duck", strategy=MinWords(3))) as call:
+        await call.tells()
+        call.says("no wait", 3.0)
+        await call.until(11.0)
+        ignored = call.decisions[-1]
+        ear = Listener(call.stage.speaker, 11.0)
+
+        assert (ignored.action, ignored.text) == (Action.IGNORE, "no wait")
+        assert ear.level(3.25, ignored.at) == pytest.approx(LOW, rel=0.02)
+        assert 0.0 <= ear.first(lambda level: level > 0.99 * LOUD, 3.3) - ignored.at <= 0.18
 
 
 @in_virtual_time
@@ -128,6 +145,42 @@ async def test_a_pause_for_a_backchannel_is_short_and_loses_nothing() -> None:
         assert 0.0 < ear.silence(3.0, 9.0) <= 0.6
         assert sum(segment.heard for segment in call.heard) >= WHOLE
         assert [segment.interrupted for segment in call.heard] == [False]
+
+
+class WordForWord(Agent):
+    """Its synthesiser tells when words begin: one every 0.4 s, in a voice that says which moment
+    it is."""
+
+    def __init__(self) -> None:
+        super().__init__(instructions="Talk.")
+
+    async def tts_node(self, text: Any, model_settings: Any) -> Any:
+        async for _ in text:
+            pass
+        words = [timed(f"word{number} ", number * 0.4) for number in range(20)]
+        yield frame_of(voice(8.0), **{"lk.timed_transcripts": words})
+
+
+@pytest.mark.skipif(
+    not hasattr(rtc.AudioFrame, "userdata"), reason="frames of this release carry no text"
+)
+@in_virtual_time
+async def test_a_pause_ends_with_the_word_it_began_in() -> None:
+    async with on_the_phone(WordForWord(), **reacting("pause")) as call:
+        began = await call.tells("twenty words, one every 0.4 s")
+        call.voice(began + 2.05, began + 2.5)
+        call.stt.final("mm-hmm", began + 2.7)
+        await call.until(began + 11.0)
+        pcm = call.stage.speaker.recording(began + 11.0, since=began)
+        moments = [int(step) for step in pcm[RATE // 2_000 :: RATE // 1_000]]
+        silent = moments.index(0, 2_000)
+        again = next(n for n, step in enumerate(moments) if n > silent and step)
+
+        assert 2_100 <= silent <= 2_300
+        assert again - 2_700 <= 30
+        # Its sixth word, and before it a piece of 0.02 s in which the voice comes back.
+        assert 1_975 <= moments[again + 15] - 15 <= 2_000
+        assert set(range(2_001, 8_001)) <= set(moments[again:])
 
 
 @in_virtual_time

@@ -34,6 +34,7 @@ class Speaker(io.AudioOutput):
         self._queue: deque[Playback] = deque()
         self._capturing: Playback | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._dry_at = 0.0
         self._audible_since: float | None = None
         self._last_onset = 0.0
         self._audible = asyncio.Event()
@@ -56,6 +57,8 @@ class Speaker(io.AudioOutput):
         if self._capturing is None:
             self._capturing = Playback()
             self._queue.append(self._capturing)
+        if self._timer and self._dry_at < _now():
+            self._run_dry(self._dry_at)  # the event loop was blocked, and the timer is late
         # Up to the next flush, what follows a clear belongs to the segment that was cleared: that
         # one has left the queue and is not played.
         self._capturing.push(samples_of(frame))
@@ -77,6 +80,7 @@ class Speaker(io.AudioOutput):
         if self._pausable:
             self._paused = True
             self._stop(_now())
+            self._finish_what_is_played()  # its last moment may have been this one
 
     def resume(self) -> None:
         self._paused = False
@@ -131,8 +135,8 @@ class Speaker(io.AudioOutput):
             self._begin(playback)
         if self._timer:
             self._timer.cancel()
-        dry_at = round(self._last_onset + playback.remaining / self._rate, 9)
-        self._timer = asyncio.get_running_loop().call_at(dry_at, self._run_dry, dry_at)
+        self._dry_at = round(self._last_onset + playback.remaining / self._rate, 9)
+        self._timer = asyncio.get_running_loop().call_at(self._dry_at, self._run_dry, self._dry_at)
 
     def _begin(self, playback: Playback) -> None:
         self._audible_since = self._last_onset = _now()
