@@ -78,6 +78,9 @@ class LongCall:
     def may_interrupt(self) -> bool:
         return True
 
+    def deaf_until(self, now: float) -> float | None:
+        return None
+
     def interrupt(self) -> None: ...
 
     def lower(self, reaction: Reaction) -> None: ...
