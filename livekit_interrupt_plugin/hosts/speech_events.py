@@ -67,14 +67,12 @@ def nothing_yet(event: Any) -> Any:
     """
     fields = event.__dict__
     is_of_07 = "raw_inference_prob" in fields
-    if fields["speech_duration"] == 0.0 and not is_of_07:
+    if not is_of_07 and fields["speech_duration"] == 0.0:  # 0.7 has no duration
         return event
     # Thirty times a second: dataclasses.replace() looks at each field, copy.copy() for a method.
     copied = object.__new__(event.__class__)
     copied.__dict__ = fields = fields.copy()
-    fields["speech_duration"] = 0.0
-    if is_of_07:
-        fields["raw_inference_prob"] = 0.0
+    fields["raw_inference_prob" if is_of_07 else "speech_duration"] = 0.0
     return copied
 
 
