@@ -169,7 +169,7 @@ async def test_each_agent_has_its_own_policy() -> None:
         call.says("tell me more", 12.0)
         await call.until(16.0)
 
-        assert [d.profile for d in call.decisions if d.text][0] is None
+        assert next(d.profile for d in call.decisions if d.text) is None
         assert profiles_of(call) == [
             (Action.INTERRUPT, "tell", None),
             (Action.IGNORE, "tell me more", "agent Billing"),
