@@ -33,7 +33,7 @@ async def test_what_the_agent_says_first_has_its_own_policy() -> None:
         await call.until(began + 12.0)
         began = await call.tells(STORY)
         call.says("tell me more", began + 2.0)
-        await call.until(began + 4.0)
+        await call.until(began + 14.0)
 
         assert outcomes(call) == [(Action.IGNORE, "first"), (Action.INTERRUPT, None)]
 
@@ -54,7 +54,7 @@ async def test_a_change_holds_from_the_next_event(from_a_thread: bool) -> None:
         await call.until(began + 4.5)
         gate.use(gate.policy)
         call.says("tell me more", began + 5.0)
-        await call.until(began + 7.0)
+        await call.until(began + 14.0)
 
         assert outcomes(call) == [(Action.IGNORE, "strict"), (Action.INTERRUPT, None)]
 
@@ -67,7 +67,7 @@ async def test_what_holds_meanwhile_gives_way_to_what_held_before() -> None:
             call.says("tell me more", began + 2.0)
             await call.until(began + 4.5)
         call.says("tell me more", began + 5.0)
-        await call.until(began + 7.0)
+        await call.until(began + 14.0)
 
         assert outcomes(call) == [(Action.IGNORE, "changed"), (Action.INTERRUPT, None)]
 
