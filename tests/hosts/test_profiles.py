@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from livekit import agents
 from livekit.agents import Agent, RunContext, function_tool
 from livekit.agents.voice import events
 
@@ -40,6 +41,7 @@ STRICT = InterruptionPolicy(Commands())
 PROTECTED = InterruptionPolicy(grace=60.0)
 THINKING = InterruptionPolicy(~Backchannel())
 QUESTION, RESULT = "where is my parcel", "your parcel comes on friday at the latest"
+AgentTask = getattr(agents, "AgentTask", None)
 TELLS_OF_TOOLS = hasattr(events, "ToolExecutionUpdatedEvent")
 
 
@@ -202,6 +204,16 @@ def test_a_backchannel_while_the_model_is_asked_leaves_its_reply_alone(
     assert len(call.heard) == 1
 
 
+def test_what_was_said_into_its_thinking_can_be_kept() -> None:
+    keeping = InterruptionPolicy(~Backchannel(), unmatched="keep")
+
+    call = thinking_over("mm-hmm", 3.0, policy=Profiles(thinking=keeping))
+
+    assert call.llm.asked == [QUESTION]
+    assert call.user_turns == [QUESTION, "mm-hmm"]
+    assert spoken(call) == [f"You said {QUESTION}."]
+
+
 def test_without_a_policy_for_thinking_it_is_a_turn_as_before() -> None:
     call = thinking_over("mm-hmm", 3.0, policy=Profiles(first=STRICT))
 
@@ -350,6 +362,26 @@ def test_a_tool_can_say_itself_what_holds_while_it_runs() -> None:
         (Action.IGNORE, "tell me more")
     ]
     assert spoken(call) == [RESULT]
+
+
+@pytest.mark.skipif(AgentTask is None, reason="this release has no AgentTask")
+def test_who_answers_a_task_inside_a_tool_has_an_ordinary_turn() -> None:
+    from ..trouble.account import Talkative
+
+    def replies(said: str) -> Any:
+        tools = {QUESTION: ToolCall("ask_at_once"), "okay": ToolCall("note", '{"name": "Ann"}')}
+        return tools[said]
+
+    async def scene(call: Call) -> None:
+        call.says(QUESTION, 0.5)
+        call.says("okay", 12.0)
+        await call.until(18.0)
+
+    policy = Profiles(thinking=THINKING, tools={"ask_at_once": THINKING})
+    call = play(scene, agent=Talkative(), policy=policy, llm=ScriptedLLM(replies))
+
+    assert call.decisions == []
+    assert "okay" in call.llm.asked
 
 
 # -- a change -------------------------------------------------------------------------------------
