@@ -28,8 +28,10 @@ _NO_TOOLS = (
 class Situations:
     """Has the policy hold that the situation of *session* asks for.
 
-    "Thinking" is ``agent_state == "thinking"`` with nothing playing. Where a policy holds for
-    that, the driver is told of it, and the reply that is being prepared stands for the speech.
+    "Thinking" is ``agent_state == "thinking"``, or a tool of the agent's running, with nothing
+    playing: before 1.7 the state is "listening" when a tool has said something and runs on. Where
+    a policy holds for that, the driver is told of it, and the reply that is being prepared stands
+    for the speech.
 
     Args:
         session: Whose agent speaks and thinks.
@@ -54,8 +56,8 @@ class Situations:
         self._driver = driver
         self._run = run
         self._starts = 0
-        #: The names of the tools that run, by the ids of their calls.
-        self._tools: dict[str, str] = {}
+        #: The tools that run, by the ids of their calls: their names, and whose they are.
+        self._tools: dict[str, tuple[str, Any]] = {}
         #: The handle of the newest speech there is.
         self._newest: Any = None
         #: True once the user took the floor from an agent that goes on thinking.
@@ -99,12 +101,17 @@ class Situations:
     def interrupted(self) -> None:
         """The user took the floor."""
         self._was_cut = True
+        # A tool that cannot be stopped runs on, and the conversation goes on beside it.
+        self._tools.clear()
         self._wait_no_more()
         self._audibility.pending = None
 
     def look(self) -> None:
         """Have hold what the situation asks for, in speaking and in thinking."""
         is_thinking = self._is_thinking()
+        if self._driver.engine.agent_is_thinking and not is_thinking:
+            self._give_up_soon()
+            return
         profile = self._policies.look(self._situation(is_thinking), self._speech())
         if profile is None:
             self._give_up()
@@ -113,23 +120,16 @@ class Situations:
         self._policies.hold(profile)
         if is_thinking:
             self._wait_no_more()
-            if not self._driver.engine.agent_is_thinking:
-                self._think()
+        if is_thinking and not self._driver.engine.agent_is_thinking:
+            self._think()
 
     # -- the session ------------------------------------------------------------------------
 
     def _on_agent_state_changed(self, event: Any) -> None:
         self._was_cut = False
-        if event.new_state == "thinking":
+        # Of its first sound and of its end the gate tells, when they are that.
+        if (event.new_state == "speaking") is self._audibility.is_audible:
             self._run(self.look)
-        elif event.new_state == "speaking":
-            # Else it is about to be told of, with its grace.
-            if self._audibility.is_audible and not self._driver.engine.agent_is_thinking:
-                self._run(self.look)
-        elif self._driver.engine.agent_is_thinking and self._timer is None:
-            # Between a tool and the reply to it the state may be another for a moment.
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(LOOK_AGAIN, self._run, self._give_up, loop.time())
 
     def _on_speech_created(self, event: Any) -> None:
         self._newest = event.speech_handle
@@ -138,7 +138,7 @@ class Situations:
         update = event.update
         call = getattr(update, "function_call", None)
         if call is not None:
-            self._tools[call.call_id] = call.name
+            self._tools[call.call_id] = (call.name, self._agent())
         else:
             # It is over, or has told that it goes on beside the conversation.
             self._tools.pop(getattr(update, "call_id", ""), None)
@@ -149,7 +149,7 @@ class Situations:
 
     def _is_thinking(self) -> bool:
         return (
-            self._session.agent_state == "thinking"
+            (self._session.agent_state == "thinking" or bool(self._running()))
             and not self._audibility.is_audible
             and not self._was_cut
             and takes_turns_by_voice(self._session)
@@ -160,6 +160,12 @@ class Situations:
         if newest is not None and not newest.done():
             self._audibility.pending = newest
         self._driver.agent_thinks()
+
+    def _give_up_soon(self) -> None:
+        # Between a tool and the reply to it the state is another for a moment.
+        if self._timer is None and not self._audibility.is_audible:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(LOOK_AGAIN, self._run, self._give_up, loop.time())
 
     def _give_up(self, since: float | None = None) -> None:
         self._wait_no_more()
@@ -173,8 +179,14 @@ class Situations:
             self._timer = None
 
     def _situation(self, is_thinking: bool) -> Situation:
-        tools = tuple(self._tools.values())
-        return Situation(is_thinking, self._starts <= 1, self._agent(), tools)
+        return Situation(is_thinking, self._starts <= 1, self._agent(), self._running())
+
+    def _running(self) -> tuple[str, ...]:
+        """The tools that run, but those that wait for another agent's conversation."""
+        if not self._tools:
+            return ()
+        agent = self._agent()
+        return tuple(name for name, whose in self._tools.values() if whose is agent)
 
     def _agent(self) -> Any:
         try:

@@ -138,6 +138,27 @@ def test_another_policy_backs_off_from_its_own_cuts():
     ]
 
 
+def test_what_is_said_after_a_cut_while_backing_off_is_judged_as_well():
+    call = call_of(
+        live(
+            NEVER,
+            agent(STORY, 0.0, 5.0),
+            user("no wait", 2.0),
+            agent(STORY, 10.0, 30.0),
+            user("please stop right now", 13.0),
+            user("i want to go home", 20.0),
+            until=40.0,
+        )
+    )
+    at_once = InterruptionPolicy(MinWords(1), cooldown=Cooldown(THREE_WORDS, cuts=1, lasts=60.0))
+
+    assert outcomes(call, at_once) == [
+        ("interrupt", "no"),
+        ("interrupt", "please stop right"),
+        ("interrupt", "i want to"),
+    ]
+
+
 def test_whether_anybody_writes_may_change_on_the_way():
     call = call_of(live(NEVER, agent(STORY, 0.0, 12.0), user("", 3.0), until=20.0))
     final_awaited = settled(replay(call))

@@ -22,6 +22,7 @@ from livekit_interrupt_plugin import (
     Decision,
     InterruptionGate,
     InterruptionPolicy,
+    MinLoudness,
     MinWords,
     MinWordsInterruptionStrategy,
     Profiles,
@@ -32,8 +33,10 @@ from livekit_interrupt_plugin.events import AgentThinkingStarted, PolicyChanged
 from livekit_interrupt_plugin.hosts import features
 from livekit_interrupt_plugin.testing.livekit import ScriptedLLM, Stage, ToolCall
 
+from .listening import Listener
 from .scene import STORY, Call, in_virtual_time, on_the_phone
 from .test_attach import a_session, warnings_of
+from .test_reactions import LOUD
 from .test_recorded_calls import of, play, same
 
 LOOSE = InterruptionPolicy(MinWords(1))
@@ -214,6 +217,30 @@ def test_what_was_said_into_its_thinking_can_be_kept() -> None:
     assert spoken(call) == [f"You said {QUESTION}."]
 
 
+def test_what_is_said_as_it_begins_to_speak_has_the_grace_of_its_speech() -> None:
+    policy = Profiles(LOOSE, thinking=STRICT)
+
+    call = thinking_over("tell me more of it", 4.4, policy=policy, no_trace=True)
+
+    assert len(call.heard) == 2
+    assert call.interrupts[0].at == pytest.approx(call.heard[0].start + 1.0, abs=0.01)
+    assert {d.profile for d in call.decisions} == {"thinking", None}
+
+
+def test_a_reply_after_a_protected_greeting_may_be_interrupted() -> None:
+    async def scene(call: Call) -> None:
+        call.assistant.say("welcome to our shop", allow_interruptions=False)
+        await call.until(3.0)
+        call.says(QUESTION, 4.0)
+        call.says("stop cancel that", 7.5)
+        await call.until(14.0)
+
+    clerk, model = Clerk(), ScriptedLLM(asks_the_clerk)
+    call = play(scene, agent=clerk, policy=Profiles(thinking=THINKING), llm=model)
+
+    assert [(d.action, d.profile) for d in call.interrupts] == [(Action.INTERRUPT, "thinking")]
+
+
 def test_without_a_policy_for_thinking_it_is_a_turn_as_before() -> None:
     call = thinking_over("mm-hmm", 3.0, policy=Profiles(first=STRICT))
 
@@ -310,6 +337,91 @@ def test_who_stops_the_agent_while_a_tool_runs_is_answered() -> None:
     # LiveKit 1.0 says what a tool found whatever the user said meanwhile, also without a gate.
     assert spoken(call) == spoken(looking_up(words, LOOSE))
     assert spoken(call)[0] == f"You said {words}."
+
+
+def test_who_still_talks_when_the_tool_is_done_is_not_talked_over() -> None:
+    words = "stop cancel that now please I have changed my mind about all of it"
+
+    call = looking_up(words, Profiles(thinking=THINKING))
+
+    assert [action for action, *_ in profiles_of(call)] == [Action.INTERRUPT]
+    assert spoken(call)[0] == f"You said {words}."
+
+
+@pytest.mark.parametrize("at", [2.28, 3.0, 5.8])
+def test_one_may_hum_at_any_time_while_a_tool_runs(at: float) -> None:
+    async def scene(call: Call) -> None:
+        call.says(QUESTION, 0.5)
+        call.says("mm-hmm", at)
+        await call.until(20.0)
+
+    policy = Profiles(thinking=THINKING)
+    call = play(scene, agent=Clerk(), policy=policy, llm=ScriptedLLM(asks_the_clerk))
+
+    assert [action for action, *_ in profiles_of(call)] == [Action.IGNORE]
+    assert spoken(call) == [RESULT]
+
+
+@pytest.mark.skipif(
+    not hasattr(RunContext, "disallow_interruptions"), reason="this release cannot forbid it"
+)
+def test_a_tool_that_forbids_interruptions_is_left_alone() -> None:
+    class Strict(Clerk):
+        @function_tool
+        async def look_up(self, ctx: RunContext[Any]) -> str:
+            """Find the parcel."""
+            ctx.disallow_interruptions()
+            await asyncio.sleep(4.0)
+            return RESULT
+
+    async def scene(call: Call) -> None:
+        call.says(QUESTION, 0.5)
+        call.says("stop that", 4.0)
+        await call.until(20.0)
+
+    policy = Profiles(thinking=THINKING)
+    call = play(scene, agent=Strict(), policy=policy, llm=ScriptedLLM(asks_the_clerk))
+
+    assert [(d.action, d.strategy) for d in call.decisions[-1:]] == [(Action.IGNORE, "not allowed")]
+    assert spoken(call) == [RESULT]
+
+
+@pytest.mark.skipif(not TELLS_OF_TOOLS, reason="this release does not say when a tool begins")
+def test_the_policy_of_a_tool_holds_while_it_says_that_it_goes_on_and_after() -> None:
+    class Polite(Clerk):
+        @function_tool
+        async def look_up(self, ctx: RunContext[Any]) -> str:
+            """Find the parcel."""
+            self.session.say("one moment please")
+            await asyncio.sleep(8.0)
+            return RESULT
+
+    async def scene(call: Call) -> None:
+        call.says(QUESTION, 0.5)
+        call.says("tell me more", 6.0)
+        await call.until(20.0)
+
+    policy = Profiles(tools={"look_up": STRICT})
+    call = play(scene, agent=Polite(), policy=policy, llm=ScriptedLLM(asks_the_clerk))
+
+    assert profiles_of(call) == [(Action.IGNORE, "tell me more", "tool look_up")]
+    assert spoken(call) == ["one moment please", RESULT]
+
+
+@pytest.mark.skipif(not TELLS_OF_TOOLS, reason="this release does not say when a tool begins")
+def test_when_a_tool_is_done_its_policy_is_over() -> None:
+    async def scene(call: Call) -> None:
+        call.says(QUESTION, 0.5)
+        await call.until(13.0)
+        call.says("something else please", 14.0)
+        call.says("tell me more", 16.2)
+        await call.until(24.0)
+
+    model = ScriptedLLM(asks_the_clerk, latency=2.0)
+    call = play(scene, agent=Clerk(), policy=Profiles(tools={"look_up": STRICT}), llm=model)
+
+    assert call.decisions == []
+    assert call.llm.asked[-1] == "tell me more"
 
 
 @pytest.mark.skipif(not TELLS_OF_TOOLS, reason="this release does not say when a tool begins")
@@ -487,6 +599,29 @@ async def test_another_async_strategy_is_asked_from_then_on() -> None:
         await call.until(6.0)
 
         assert [d.reason for d in call.interrupts] == ["other says yes"]
+
+
+@in_virtual_time
+async def test_loudness_is_measured_once_a_policy_asks_for_it() -> None:
+    async with on_the_phone(policy=STRICT) as call:
+        await call.tells()
+        call.assistant.gate.use(InterruptionPolicy(MinWords(1) & ~MinLoudness(-30.0)))
+        call.says("tell me more", 3.0)
+        await call.until(6.0)
+
+        assert [d.profile for d in call.interrupts] == ["changed"]
+
+
+@in_virtual_time
+async def test_a_reaction_is_heard_from_the_next_speech_on() -> None:
+    async with on_the_phone(policy=LOOSE) as call:
+        call.assistant.gate.use(InterruptionPolicy(reaction="duck"))
+        began = await call.tells()
+        call.says("mm-hmm", began + 3.0)
+        await call.until(began + 6.0)
+        ear = Listener(call.stage.speaker, 6.0)
+
+        assert ear.first(lambda level: level < 0.5 * LOUD, began + 2.0) < began + 3.3
 
 
 def test_what_is_no_policy_is_said_at_once() -> None:
