@@ -220,7 +220,7 @@ def test_what_was_said_into_its_thinking_can_be_kept() -> None:
 def test_what_is_said_as_it_begins_to_speak_has_the_grace_of_its_speech() -> None:
     policy = Profiles(LOOSE, thinking=STRICT)
 
-    call = thinking_over("tell me more of it", 4.4, policy=policy, no_trace=True)
+    call = thinking_over("tell me more of it all now", 4.0, policy=policy, no_trace=True)
 
     assert len(call.heard) == 2
     assert call.interrupts[0].at == pytest.approx(call.heard[0].start + 1.0, abs=0.01)
