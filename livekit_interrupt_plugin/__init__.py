@@ -12,12 +12,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from . import presets
+from .cooldown import Cooldown
 from .decision import Action, Decision, Fate
 from .dialect import BaseInterruptionStrategy, InterruptionStrategy, MinWordsInterruptionStrategy
 from .engine import Engine
 from .errors import ConfigurationError, EventError, InterruptError
 from .overlap import Overlap
 from .policy import InterruptionPolicy
+from .profiles import Profiles
 from .reaction import Duck, Pause, Speak
 from .strategies import (
     AllOf,
@@ -65,6 +67,7 @@ __all__ = [
     "Commands",
     "ConfigurationError",
     "Consult",
+    "Cooldown",
     "Decision",
     "Duck",
     "Echo",
@@ -88,6 +91,7 @@ __all__ = [
     "Pause",
     "Phrases",
     "Predicate",
+    "Profiles",
     "Recording",
     "Speak",
     "Speaker",

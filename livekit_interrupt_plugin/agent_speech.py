@@ -65,7 +65,7 @@ def _may_take(text: str) -> float:
 class AgentSpeech:
     """The speech that is playing, or that just ended; as it is here, none has begun yet."""
 
-    #: When it became audible, in seconds on the clock of the events.
+    #: When the agent took the floor, audible or thinking, in seconds on the clock of the events.
     began: float = -math.inf
     interruptible: bool = True
     #: Until when nobody writes down what the user says over it.
@@ -73,3 +73,10 @@ class AgentSpeech:
     words: AgentWords = field(default_factory=AgentWords)
     #: True once it has ended or was interrupted.
     is_over: bool = True
+    #: Since when it sounds; minus infinity while the agent thinks about what to say.
+    audible_since: float = -math.inf
+
+    @property
+    def is_thinking(self) -> bool:
+        """True while the agent has the floor and is not heard."""
+        return not self.is_over and self.audible_since == -math.inf

@@ -58,6 +58,9 @@ class Decision:
     evidence_at: float
     #: None while nothing is settled.
     fate: Fate | None = None
+    #: The profile it was taken under ("thinking", "first", "cooldown" ...); None: the call's own
+    #: policy.
+    profile: str | None = None
 
     @property
     def reason(self) -> str:
@@ -99,4 +102,5 @@ class Decision:
             "latency": self.latency,
             "onset_latency": self.onset_latency,
             "fate": self.fate.value if self.fate else None,
+            "profile": self.profile,
         }

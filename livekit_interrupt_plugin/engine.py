@@ -10,17 +10,21 @@ from typing import Final
 from .agent_speech import AgentSpeech
 from .answers import Answers
 from .attribution import Belongs, Debt, whose
+from .cooldown import backs_off
 from .decision import Action, Decision, Fate
 from .errors import EventError
 from .events import (
     AgentSaid,
     AgentSpeechEnded,
     AgentSpeechStarted,
+    AgentThinkingEnded,
+    AgentThinkingStarted,
     AudioHeard,
     CallEnded,
     Event,
     InterruptibilityChanged,
     Opinion,
+    PolicyChanged,
     Tick,
     Transcript,
     UserSpeechEnded,
@@ -58,8 +62,12 @@ class Engine:
     """
 
     def __init__(self, policy: InterruptionPolicy, *, has_recogniser: bool = True) -> None:
+        #: The policy that holds now, and the profile it is, or None where it is the call's own.
         self.policy = policy
+        self.profile: str | None = None
         self.has_recogniser = has_recogniser
+        #: When the agent was interrupted, in order.
+        self.cuts: list[float] = []
         #: What strategies raised since somebody last emptied this list.
         self.faults: list[Fault] = []
         #: The open overlap, or None.
@@ -68,10 +76,12 @@ class Engine:
         self.wake_at: float | None = None
         #: Whose words the newest transcript carried.
         self.belonged = Belongs.TURN
-        self._by_words_alone = all(leaf.judges_words_alone for leaf in _leaves(policy))
         self._now = -math.inf
         self._deadline = math.inf
-        self._answers = Answers(policy.strategy)
+        # What was given, and under which name; a cooldown may hold instead.
+        self._given = PolicyChanged(self._now, policy)
+        self._backs_off = False
+        self._follow(policy)
         self._voice = UserVoice()
         self._loudness = RecentLoudness()
         self._first_speaker: str | None = None
@@ -87,8 +97,13 @@ class Engine:
 
     @property
     def agent_is_audible(self) -> bool:
-        """True while the agent speaks and has not been interrupted."""
+        """True while the agent speaks and has not been interrupted; also while it thinks."""
         return not self._agent.is_over
+
+    @property
+    def agent_is_thinking(self) -> bool:
+        """True while the agent has the floor and is not heard."""
+        return self._agent.is_thinking
 
     @property
     def standing(self) -> Standing | None:
@@ -166,8 +181,10 @@ class Engine:
             if ripens is not None and ripens < deadline:
                 deadline = ripens
         agent = self._agent
-        if not agent.is_over and self._now < (ends := agent.began + self.policy.grace) < deadline:
-            deadline = ends
+        if not agent.is_over:
+            ends = agent.audible_since + self.policy.grace
+            if self._now < ends < deadline:
+                deadline = ends
         return deadline
 
     def _reach_deadline(self, decisions: list[Decision]) -> None:
@@ -181,7 +198,7 @@ class Engine:
     def _grace_ends(self) -> float:
         if self._agent.is_over:
             return -math.inf
-        return self._agent.began + self.policy.grace
+        return self._agent.audible_since + self.policy.grace
 
     def _settles_at(self, overlap: GrowingOverlap) -> float:
         onset, words_changed, voice = overlap.onset, self._words_changed, self._voice
@@ -243,13 +260,47 @@ class Engine:
                 self._on_opinion(event, decisions)
             case CallEnded():
                 self._on_call_ended(event, decisions)
+            case PolicyChanged():
+                self._on_policy_changed(event, decisions)
+            case AgentThinkingStarted():
+                self._on_thinking_started(event, decisions)
+            case AgentThinkingEnded():
+                if self._agent.is_thinking:
+                    self._fall_silent(event.at if event.since is None else event.since, decisions)
 
     def _on_agent_started(self, event: AgentSpeechStarted, decisions: list[Decision]) -> None:
-        if self.agent_is_audible:
-            return
+        agent = self._agent
+        if agent.is_thinking:
+            # What was said into its silence stays open, and its grace begins.
+            agent.audible_since = event.at
+            agent.interruptible = event.interruptible
+            if event.deaf_until is not None:
+                agent.deaf_until = event.deaf_until
+            self._judge(decisions)
+        elif agent.is_over:
+            self._take_floor(event, event.at, decisions)
+
+    def _on_thinking_started(self, event: AgentThinkingStarted, decisions: list[Decision]) -> None:
+        agent = self._agent
+        if agent.is_over:
+            self._take_floor(event, -math.inf, decisions)
+        elif not agent.is_thinking:
+            # What was said over its last words stays open, and its grace is over.
+            agent.audible_since = -math.inf
+            agent.interruptible = event.interruptible
+            self._judge(decisions)
+
+    def _take_floor(
+        self,
+        event: AgentSpeechStarted | AgentThinkingStarted,
+        audible_since: float,
+        decisions: list[Decision],
+    ) -> None:
         # The next speech has begun when what was said over the last one gets its fate.
-        self._agent = AgentSpeech(event.at, event.interruptible, is_over=False)
-        if event.deaf_until is not None:
+        self._agent = AgentSpeech(
+            event.at, event.interruptible, is_over=False, audible_since=audible_since
+        )
+        if isinstance(event, AgentSpeechStarted) and event.deaf_until is not None:
             self._agent.deaf_until = event.deaf_until
         if self._overlap is not None:
             self._settle(decisions)
@@ -266,14 +317,41 @@ class Engine:
         self._judge(decisions)
 
     def _on_agent_ended(self, event: AgentSpeechEnded, decisions: list[Decision]) -> None:
+        if not self._agent.is_thinking:
+            self._fall_silent(event.at if event.since is None else event.since, decisions)
+
+    def _fall_silent(self, ended: float, decisions: list[Decision]) -> None:
         self._agent.is_over = True
         overlap = self._overlap
         if overlap is None:
             return
-        ended = event.at if event.since is None else event.since
         began_late = overlap.onset >= ended - self.policy.answer_window
         if overlap.user_first or began_late or self._voice.still_sounds(ended):
             self._pass(decisions)
+
+    def _on_policy_changed(self, event: PolicyChanged, decisions: list[Decision]) -> None:
+        self._given = event
+        self._choose()
+        overlap = self._overlap
+        if overlap is not None:
+            overlap.ripen(self._now, stable=self.policy.stable)
+            self._judge(decisions)
+
+    def _choose(self) -> None:
+        """Follow the policy that was given, or what holds instead while the agent backs off."""
+        given, self.profile = self._given.policy, self._given.profile
+        cooldown = given.cooldown
+        self._backs_off = cooldown is not None and backs_off(cooldown, self.cuts, self._now)
+        if self._backs_off and cooldown is not None:
+            given = cooldown.policy
+            self.profile = f"{self.profile}, cooldown" if self.profile else "cooldown"
+        if given is not self.policy:
+            self._follow(given)
+
+    def _follow(self, policy: InterruptionPolicy) -> None:
+        self.policy = policy
+        self._by_words_alone = all(leaf.judges_words_alone for leaf in _leaves(policy))
+        self._answers = Answers(policy.strategy)
 
     def _on_user_started(self, event: UserSpeechStarted, decisions: list[Decision]) -> None:
         if self._overlap is not None and not self.agent_is_audible:
@@ -372,6 +450,7 @@ class Engine:
                 onset=overlap.onset,
                 evidence_at=event.at,
                 fate=self._fate_of(overlap),
+                profile=self.profile,
             )
         )
 
@@ -438,6 +517,8 @@ class Engine:
 
     def _open(self, onset: float, *, user_first: bool = False) -> GrowingOverlap:
         agent = self._agent
+        if self._given.policy.cooldown is not None:
+            self._choose()
         self._count += 1
         overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
         self._overlap = overlap
@@ -452,6 +533,7 @@ class Engine:
         self, overlap: GrowingOverlap, judgement: Judgement, decisions: list[Decision]
     ) -> None:
         self._agent.is_over = True
+        self.cuts.append(self._now)
         if not overlap.heard:
             judgement = replace(judgement, template=judgement.template + ", on voice alone")
         decisions.append(self._decide(Action.INTERRUPT, overlap, judgement, Fate.ANSWERED))
@@ -501,6 +583,8 @@ class Engine:
     ) -> Decision:
         # More words after a YES, in grace, say: they did not allow what was allowed before.
         allowed_at = self._verdict_since if action is Action.INTERRUPT else overlap.evidence_at
+        if self._backs_off:
+            judgement = self._while_backing_off(judgement)
         return Decision(
             at=self._now,
             action=action,
@@ -510,7 +594,13 @@ class Engine:
             onset=overlap.onset,
             evidence_at=allowed_at,
             fate=fate,
+            profile=self.profile,
         )
+
+    def _while_backing_off(self, judgement: Judgement) -> Judgement:
+        cooldown = self._given.policy.cooldown
+        assert cooldown is not None  # or it would not
+        return replace(judgement, template=f"{judgement.template}, {cooldown.reason}")
 
     def _overlap_onset(self) -> float:
         return self._overlap.onset if self._overlap is not None else -math.inf

@@ -6,17 +6,23 @@ Times are seconds on one monotonic clock of the host's; they never decrease from
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from .policy import InterruptionPolicy
 
 __all__ = [
     "AgentSaid",
     "AgentSpeechEnded",
     "AgentSpeechStarted",
+    "AgentThinkingEnded",
+    "AgentThinkingStarted",
     "AudioHeard",
     "CallEnded",
     "Event",
     "InterruptibilityChanged",
     "Opinion",
+    "PolicyChanged",
     "Tick",
     "Transcript",
     "UserSpeechEnded",
@@ -60,6 +66,37 @@ class AgentSpeechEnded:
     at: float
     #: When it fell silent, if that was known only later; at most *at*.
     since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentThinkingStarted:
+    """The agent prepares what it will say, and keeps the floor meanwhile.
+
+    Told only where a policy holds for that; between two of its sounds it stays one speech.
+    """
+
+    at: float
+    #: False where what it prepares must not be interrupted.
+    interruptible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AgentThinkingEnded:
+    """The agent gave up thinking, and nothing is said."""
+
+    at: float
+    #: When it gave up, if that was known only later; at most *at*.
+    since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """From here on *policy* holds, also for the overlap that is open."""
+
+    at: float
+    policy: InterruptionPolicy
+    #: The situation it is for, or None where it is the call's own.
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +192,9 @@ Event: TypeAlias = (
     | AgentSaid
     | InterruptibilityChanged
     | AgentSpeechEnded
+    | AgentThinkingStarted
+    | AgentThinkingEnded
+    | PolicyChanged
     | UserSpeechStarted
     | VoiceHeard
     | AudioHeard

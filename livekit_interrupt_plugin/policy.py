@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from .cooldown import Cooldown
 from .dialect import InterruptionStrategy
 from .errors import ConfigurationError
 from .reaction import Reaction, ReactionLike, Speak, reaction_of
@@ -67,6 +68,8 @@ class InterruptionPolicy:
     #: lowered), "pause" (it is silent, and goes on where the listener had got to), or one of
     #: ``Speak()``, ``Duck(...)``, ``Pause(...)``.
     reaction: Reaction = field(default_factory=Speak)
+    #: What holds after repeated cuts within a short time; None: no cut changes anything.
+    cooldown: Cooldown | None = None
 
     if TYPE_CHECKING:  # the strategy may be given in more forms than it is kept in
 
@@ -82,6 +85,7 @@ class InterruptionPolicy:
             unmatched: Unmatched = ...,
             no_grace: StrategyLike | Sequence[StrategyLike] | None = ...,
             reaction: ReactionLike = ...,
+            cooldown: Cooldown | None = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -91,6 +95,8 @@ class InterruptionPolicy:
             object.__setattr__(self, "no_grace", first_yes(self.no_grace))
             _about_the_floor("no_grace", self.no_grace)
         object.__setattr__(self, "reaction", reaction_of("InterruptionPolicy", self.reaction))
+        if self.cooldown is not None:
+            _about_backing_off(self.cooldown)
         for name in ("grace", "settle", "final_timeout", "answer_window", "stable"):
             seconds_at_least("InterruptionPolicy", name, getattr(self, name), 0.0)
         if self.settle == 0:
@@ -150,6 +156,24 @@ def more_words_than(limit: int) -> Strategy:
 def normal_interruption(speech_duration: float) -> Strategy:
     """LiveKit's normal interruption: any word, or so many voiced seconds."""
     return MinWords(1) | MinDuration(speech_duration)
+
+
+def _about_backing_off(cooldown: object) -> None:
+    if not isinstance(cooldown, Cooldown):
+        raise ConfigurationError(
+            f"InterruptionPolicy: cooldown must be a Cooldown, got {cooldown!r}",
+            hint="for example Cooldown(presets.patient(), cuts=3, within=20.0, lasts=30.0)",
+        )
+    if not isinstance(cooldown.policy, InterruptionPolicy):
+        raise ConfigurationError(
+            f"Cooldown: policy must be an InterruptionPolicy, got {cooldown.policy!r}",
+            hint="for example Cooldown(presets.patient())",
+        )
+    if cooldown.policy.cooldown is not None:
+        raise ConfigurationError(
+            "Cooldown: policy must not have a cooldown of its own, got "
+            f"{cooldown.policy.cooldown!r}"
+        )
 
 
 def _about_the_floor(name: str, strategy: Strategy) -> None:

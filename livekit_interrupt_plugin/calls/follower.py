@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from ..decision import Decision
 from ..engine import Engine
-from ..events import AgentSpeechEnded, AgentSpeechStarted, Tick
+from ..events import (
+    AgentSpeechEnded,
+    AgentSpeechStarted,
+    AgentThinkingEnded,
+    AgentThinkingStarted,
+    Tick,
+)
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
 from ..strategies import Strategy
@@ -44,8 +50,15 @@ class _Heard(Strategy):
 
 def with_ears(policy: InterruptionPolicy, ears: Ears) -> InterruptionPolicy:
     """*policy* as long as *ears* hear."""
-    no_grace = None if policy.no_grace is None else _Heard(policy.no_grace, ears)
-    return replace(policy, strategy=_Heard(policy.strategy, ears), no_grace=no_grace)
+    no_grace, cooldown = policy.no_grace, policy.cooldown
+    if cooldown is not None:
+        cooldown = replace(cooldown, policy=with_ears(cooldown.policy, ears))
+    return replace(
+        policy,
+        strategy=_Heard(policy.strategy, ears),
+        no_grace=None if no_grace is None else _Heard(no_grace, ears),
+        cooldown=cooldown,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,8 @@ class Follower:
         if step.at > self._next:
             self._stop(step.at)
         if self.is_silent:
-            decisions += self._fall_silent(step.at, must=isinstance(step, AgentSpeechStarted))
+            starts = isinstance(step, (AgentSpeechStarted, AgentThinkingStarted))
+            decisions += self._fall_silent(step.at, must=starts)
         decisions += self.engine.receive(step)
         return decisions
 
@@ -104,6 +118,8 @@ class Follower:
         decisions = engine.receive(Tick(at))
         if must or engine.overlap is None:
             self.is_silent = False
-            if engine.agent_is_audible:
+            if engine.agent_is_thinking:
+                decisions += engine.receive(AgentThinkingEnded(at))
+            elif engine.agent_is_audible:
                 decisions += engine.receive(AgentSpeechEnded(at))
         return decisions

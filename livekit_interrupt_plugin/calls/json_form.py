@@ -143,6 +143,6 @@ def _plain(part: Any) -> object:
 
 def _hints_of(kind: Any) -> dict[str, Any]:
     try:
-        return get_type_hints(kind)
+        return get_type_hints(kind, localns={"InterruptionPolicy": InterruptionPolicy})
     except NameError:  # imported for the type checker alone
         return {}

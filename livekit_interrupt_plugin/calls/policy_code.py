@@ -40,13 +40,19 @@ def code_of(policy: InterruptionPolicy) -> str:
 
     An async strategy goes by the name of its opinions; they are events.
     """
-    no_grace = policy.no_grace
-    everywhere = replace(
+    return _without_addresses(repr(_spelt_out(policy)))
+
+
+def _spelt_out(policy: InterruptionPolicy) -> InterruptionPolicy:
+    no_grace, cooldown = policy.no_grace, policy.cooldown
+    if cooldown is not None:
+        cooldown = replace(cooldown, policy=_spelt_out(cooldown.policy))
+    return replace(
         policy,
         strategy=_everywhere(policy.strategy, replace),
         no_grace=None if no_grace is None else _everywhere(no_grace, replace),
+        cooldown=cooldown,
     )
-    return _without_addresses(repr(everywhere))
 
 
 def pasted(policy: InterruptionPolicy) -> str:

@@ -16,7 +16,7 @@ __all__ = ["redacted", "redacted_decision", "shape"]
 
 #: Strings of events that are nobody's words. All others are taken out, those of an event that
 #: this module does not know as well.
-_LABELS = frozenset({"language", "source", "speaker"})
+_LABELS = frozenset({"language", "profile", "source", "speaker"})
 _OURS = __package__.split(".")[0]
 
 

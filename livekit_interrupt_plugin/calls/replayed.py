@@ -13,7 +13,7 @@ from ..errors import ConfigurationError
 from ..overlap import Fault
 from .call import Call
 from .opened import read_trace
-from .policy_code import policy_from, strategy_code
+from .policy_code import strategy_code
 from .replay import Replay
 from .stretch import settled
 from .trace import as_recorded
@@ -65,8 +65,7 @@ def _replay_file(name: str, policy: str | None) -> Replayed:
     if call.header.redacted:
         complaints.append(f"{name}: has no words, so what reads words decides otherwise")
     try:
-        rules = find_policy(policy) if policy is not None else policy_from(call.header.policy)
-        replayed = Replay(call, rules)
+        replayed = Replay(call, find_policy(policy) if policy is not None else None)
     except ConfigurationError as error:
         return Replayed(name, [*complaints, f"{name}: {error}"])
     return Replayed(

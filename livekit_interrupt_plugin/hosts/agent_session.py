@@ -12,7 +12,9 @@ from livekit.agents.types import NOT_GIVEN, NotGivenOr
 from livekit.agents.utils import is_given
 from livekit.agents.voice import SpeechHandle
 
+from ..errors import ConfigurationError
 from ..policy import InterruptionPolicy, StrategyLike
+from ..profiles import ProfilesLike
 from . import plugin
 from .components import default_vad
 from .gate import InterruptionGate
@@ -47,7 +49,7 @@ class VoiceAssistant(AgentSession[Any]):
             at any word. Beside strategies it holds only when given, and both must agree.
         interruption_strategies: Native or async; asked in order, the first yes interrupts.
         playout_grace: Seconds after the first audible sound without interruption.
-        policy: Replaces all rules above but *allow_interruptions*.
+        policy: Replaces all rules above but *allow_interruptions*; a policy, or :class:`Profiles`.
         no_trace: As for :class:`InterruptionGate`.
         trace: Likewise.
         options: Everything else that ``AgentSession`` takes; ``turn_handling`` and flat
@@ -71,7 +73,7 @@ class VoiceAssistant(AgentSession[Any]):
         interrupt_min_words: int | None = None,
         interruption_strategies: Sequence[StrategyLike] = (),
         playout_grace: float | None = None,
-        policy: InterruptionPolicy | None = None,
+        policy: ProfilesLike | None = None,
         no_trace: bool = False,
         trace: TraceLike | None = None,
         **options: Any,
@@ -144,7 +146,12 @@ class VoiceAssistant(AgentSession[Any]):
     # -- speaking ---------------------------------------------------------------------------
 
     def say(
-        self, text: Any, *, interrupt_current_if_possible: bool = False, **kwargs: Any
+        self,
+        text: Any,
+        *,
+        interrupt_current_if_possible: bool = False,
+        policy: InterruptionPolicy | None = None,
+        **kwargs: Any,
     ) -> SpeechHandle:
         """Say *text* after what is being said, or instead of it.
 
@@ -153,7 +160,11 @@ class VoiceAssistant(AgentSession[Any]):
             interrupt_current_if_possible: True interrupts the current speech, if it allows that;
                 otherwise, and by default, the new speech waits for it. A reply that was prepared
                 but is not scheduled yet is dropped either way.
+            policy: Holds over this speech; by default what the assistant was given.
             kwargs: As for ``AgentSession.say``.
+
+        Raises:
+            ConfigurationError: *policy* is no policy.
         """
         self._drop_unscheduled()
         current = self.current_speech
@@ -164,7 +175,15 @@ class VoiceAssistant(AgentSession[Any]):
             and not current.interrupted
         ):
             current.interrupt()
-        return super().say(text, **kwargs)
+        if policy is not None and not isinstance(policy, InterruptionPolicy):
+            raise ConfigurationError(
+                f"say(): policy must be an InterruptionPolicy, got {policy!r}",
+                hint="for example policy=InterruptionPolicy(Commands())",
+            )
+        speech = super().say(text, **kwargs)
+        if policy is not None:
+            self.gate.use(policy, speech=speech)
+        return speech
 
     def _on_speech_created(self, event: Any) -> None:
         handle = event.speech_handle

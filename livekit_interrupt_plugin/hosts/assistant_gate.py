@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 from ..errors import ConfigurationError
 from ..overlap import Overlap
-from ..policy import InterruptionPolicy
+from ..profiles import Profiles, ProfilesLike, Situation, profiles_of
 from .assistant_audibility import AssistantAudibility
 from .assistant_host import AssistantHost
 from .assistant_router import AssistantRouter
 from .assistant_speech import has_speech
+from .assistant_support import warn_once
 from .assistant_words import AssistantWords
 from .driver import Driver
 from .failsafe import FailSafe
 from .passage import Passage
+from .policy_in_use import PolicyInUse
 from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["AssistantGate"]
 
 logger = logging.getLogger("livekit_interrupt_plugin")
+
+_NEVER_HOLDS = (
+    "this line of LiveKit has one agent, and does not show what it thinks about: of the profiles "
+    "those for {} never hold"
+)
 
 
 class AssistantGate:
@@ -30,7 +38,7 @@ class AssistantGate:
 
     Args:
         assistant: Not constructed yet: it is given the wrapped STT and VAD when it is.
-        policy: The rules.
+        policy: The rules; of :class:`Profiles` those by default, and over what is said first.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
 
@@ -38,13 +46,11 @@ class AssistantGate:
         ConfigurationError: *policy* is no policy.
     """
 
-    def __init__(self, assistant: Any, policy: InterruptionPolicy, *, no_trace: bool) -> None:
-        if not isinstance(policy, InterruptionPolicy):
-            raise ConfigurationError(
-                f"VoiceAssistant: policy must be an InterruptionPolicy, got {policy!r}",
-                hint="for example policy=InterruptionPolicy(MinWords(3))",
-            )
-        self.policy = policy
+    def __init__(self, assistant: Any, policy: ProfilesLike, *, no_trace: bool) -> None:
+        profiles = profiles_of("VoiceAssistant", policy)
+        _tell_what_never_holds(profiles)
+        #: Where nothing else is said; what holds at each moment is in the decisions.
+        self.policy = profiles.default
         self._assistant = assistant
         #: True once it decides nothing any more: LiveKit's own interruption handling acts.
         self.is_open = False
@@ -53,14 +59,16 @@ class AssistantGate:
         self._host = AssistantHost(
             assistant, self._passage, woken=self._on_time, interrupted=self._on_interrupted
         )
-        self._driver = Driver(policy, self._host)
+        self._driver = Driver(self.policy, self._host)
+        self._policies = PolicyInUse(profiles, self._driver, changed=self._on_policy_given)
+        self._starts = 0
         self._words = AssistantWords(assistant, said=self._driver.agent_said)
         self._router = AssistantRouter(
             self._driver, self._passage, self._failsafe, no_trace=no_trace, first=self._look
         )
         self._audibility = AssistantAudibility(
             assistant,
-            started=partial(self._failsafe.run, self._driver.agent_started),
+            started=partial(self._failsafe.run, self._on_agent_started),
             ended=partial(self._failsafe.run, self._on_agent_ended),
         )
         self._host.audibility = self._audibility
@@ -124,6 +132,27 @@ class AssistantGate:
             )
         self._failsafe.run(self._driver.opinion, source, float(probability), reason, overlap)
 
+    def use(self, policy: ProfilesLike, *, name: str | None = None) -> None:
+        """*policy* takes the place of what the assistant was given.
+
+        From any task and any thread, at any time; it holds from the next event on, also for an
+        overlap that is open. What it was given comes back with ``gate.use(gate.policy)``.
+
+        Args:
+            policy: The rules; of :class:`Profiles` those by default, and over what is said first.
+            name: What its decisions have as their profile; by default "changed".
+
+        Raises:
+            ConfigurationError: *policy* is none.
+        """
+        self._policies.use(policy, name)
+
+    def using(
+        self, policy: ProfilesLike, *, name: str | None = None
+    ) -> AbstractContextManager[None]:
+        """``with gate.using(policy):`` *policy* holds meanwhile; otherwise as :meth:`use`."""
+        return self._policies.using(policy, name)
+
     @property
     def overlap(self) -> Overlap | None:
         """The open overlap, or None."""
@@ -158,6 +187,22 @@ class AssistantGate:
             self._stop()
 
     # -- what happens -----------------------------------------------------------------------
+
+    def _on_agent_started(self) -> None:
+        self._policies.live_here()
+        self._starts += 1
+        self._hold()
+        self._driver.agent_started()
+
+    def _on_policy_given(self) -> None:
+        _tell_what_never_holds(self._policies.profiles)
+        if self._starts and not self.is_open:  # before, it is looked at when the agent starts
+            self._failsafe.run(self._hold)
+
+    def _hold(self) -> None:
+        profile = self._policies.look(Situation(is_first=self._starts <= 1))
+        if profile is not None:
+            self._policies.hold(profile)
 
     def _on_agent_ended(self, since: float) -> None:
         self._words.tell()
@@ -201,6 +246,12 @@ class AssistantGate:
             self._words.close()
             self._host.kept.close()
             self._assistant.off("user_started_speaking", self._on_user_started)
+
+
+def _tell_what_never_holds(profiles: Profiles) -> None:
+    names = [name for name in ("thinking", "agents", "tools") if getattr(profiles, name)]
+    if names:
+        warn_once(_NEVER_HOLDS.format(" and ".join(names)))
 
 
 def _must_stream(name: str, component: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from importlib.metadata import PackageNotFoundError, version
 
-__all__ = ["TESTED", "installed_release", "say_what_is_not_promised"]
+__all__ = ["TESTED", "installed_release", "say_what_is_not_promised", "warn_once"]
 
 logger = logging.getLogger("livekit_interrupt_plugin")
 
@@ -21,6 +21,13 @@ def installed_release() -> str:
         return version("livekit-agents")
     except PackageNotFoundError:  # put there without an installer
         return "of unknown release"
+
+
+def warn_once(sentence: str) -> None:
+    """Log *sentence*, once in the life of this process."""
+    if sentence not in _told:
+        _told.add(sentence)
+        logger.warning(sentence)
 
 
 def say_what_is_not_promised() -> None:

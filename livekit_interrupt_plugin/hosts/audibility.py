@@ -34,6 +34,8 @@ class Audibility:
         self.is_audible = False
         #: The handle of the newest speech that was audible.
         self.speech: Any = None
+        #: The handle of what the agent is thinking about, where a policy holds for that.
+        self.pending: Any = None
         self._silent_since = 0.0
         self._timer: asyncio.TimerHandle | None = None
         #: Where the newest speech is played, until it is over.

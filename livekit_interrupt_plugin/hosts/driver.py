@@ -14,11 +14,14 @@ from ..events import (
     AgentSaid,
     AgentSpeechEnded,
     AgentSpeechStarted,
+    AgentThinkingEnded,
+    AgentThinkingStarted,
     AudioHeard,
     CallEnded,
     Event,
     InterruptibilityChanged,
     Opinion,
+    PolicyChanged,
     Tick,
     Transcript,
     UserSpeechEnded,
@@ -121,8 +124,8 @@ class Driver:
         self._wished: float | None = _NO_WISH
         self._reacting = Reacting(host)
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
-        consults = _consults(policy)
-        self._consultation = Consultation(consults, self._give_opinion) if consults else None
+        self._consults = _consults(policy)
+        self._consultation = self._consultation_of(self._consults)
 
     # -- what happens -----------------------------------------------------------------------
 
@@ -140,6 +143,25 @@ class Driver:
         if self.engine.overlap is None:
             # What is answered later, or an onset without words yet: an ordinary turn now.
             self._host.release()
+
+    def agent_thinks(self) -> None:
+        """It prepares what it will say, under a policy for that."""
+        self._interruptible = self._host.may_interrupt()
+        self._receive(AgentThinkingStarted(self._now(), self._interruptible))
+
+    def agent_gave_up(self, *, since: float | None = None) -> None:
+        """It thinks no more, and says nothing."""
+        self._receive(AgentThinkingEnded(self._now(), since))
+        if self.engine.overlap is None:
+            self._host.release()
+
+    def policy_changed(self, policy: InterruptionPolicy, profile: str | None = None) -> None:
+        """Another policy holds from the next event on; call it on the host's event loop."""
+        self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
+        consults = _consults(policy)
+        if consults != self._consults:
+            self._consult_others(consults)
+        self._receive(PolicyChanged(self._now(), policy, profile))
 
     def user_started(self, *, onset: float | None = None) -> Route:
         self._receive(UserSpeechStarted(self._now(), onset))
@@ -295,6 +317,19 @@ class Driver:
         if decision.fate is Fate.KEPT and decision.text:
             self._host.keep(decision.text)
 
+    def _consult_others(self, consults: list[Consult]) -> None:
+        if self._consultation is not None:
+            self._consultation.close()
+        self._consults = consults
+        self._consultation = others = self._consultation_of(consults)
+        if others is not None and (overlap := self.engine.overlap) is not None:
+            others.overlap_began()
+            if overlap.text:
+                others.consult(overlap.number, overlap.text)
+
+    def _consultation_of(self, consults: list[Consult]) -> Consultation | None:
+        return Consultation(consults, self._give_opinion) if consults else None
+
     def _give_opinion(self, source: str, says_yes: bool, overlap: int) -> None:
         self._receive(Opinion(self._now(), source, float(says_yes), overlap=overlap))
 
@@ -328,6 +363,8 @@ def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
     yield from policy.strategy.leaves()
     if policy.no_grace is not None:
         yield from policy.no_grace.leaves()
+    if policy.cooldown is not None:
+        yield from _leaves(policy.cooldown.policy)
 
 
 def _consults(policy: InterruptionPolicy) -> list[Consult]:

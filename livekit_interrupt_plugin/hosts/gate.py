@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Literal, TypeVar
 
@@ -11,10 +12,13 @@ from livekit import rtc
 from livekit.agents import Agent, AgentSession
 from livekit.agents.stt import STT
 from livekit.agents.vad import VAD
+from livekit.agents.voice import SpeechHandle
 
 from ..errors import ConfigurationError
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
+from ..profiles import ProfilesLike, profiles_of
+from ..reaction import Reaction, Speak
 from .agent_words import SpokenWords
 from .audibility import Audibility
 from .call_name import call_name, host_name
@@ -24,6 +28,7 @@ from .failsafe import FailSafe
 from .features import installed
 from .loudspeaker import Loudspeaker
 from .passage import Passage
+from .policy_in_use import PolicyInUse
 from .recorder import Recorder
 from .recording import TraceLike, as_recording
 from .router import Router
@@ -42,6 +47,7 @@ from .session_options import (
     interruption_options,
     session_arguments,
 )
+from .situations import Situations, tell_of_tools
 from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["InterruptionGate"]
@@ -59,7 +65,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
     the open :class:`Overlap` as its words grow.
 
     Args:
-        policy: The rules; by default ``InterruptionPolicy()``.
+        policy: The rules, or those of each situation; by default ``InterruptionPolicy()``.
         no_trace: Withhold what the voice detector says as well, so that the session shows no
             trace of an overlap that was ignored: ``user_state`` stays "listening". Without a
             recogniser it is always so.
@@ -72,29 +78,29 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
 
     def __init__(
         self,
-        policy: InterruptionPolicy | None = None,
+        policy: ProfilesLike | None = None,
         *,
         no_trace: bool = False,
         trace: TraceLike | None = None,
     ) -> None:
         super().__init__()
-        if policy is not None and not isinstance(policy, InterruptionPolicy):
-            raise ConfigurationError(
-                f"InterruptionGate: policy must be an InterruptionPolicy, got {policy!r}",
-                hint="for example InterruptionGate(InterruptionPolicy(MinWords(3)))",
-            )
-        self.policy = policy or InterruptionPolicy()
+        given = InterruptionPolicy() if policy is None else policy
+        profiles = profiles_of("InterruptionGate", given)
+        #: Where nothing else is said; what holds at each moment is in the decisions.
+        self.policy = profiles.default
         self._failsafe = FailSafe(self._open_for_good)
         self._passage = Passage()
         self._host = SessionHost(self._passage, self.emit, self._on_time)
         #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
         self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
         self._driver = Driver(self.policy, self._host, recorder=self.recorder)
+        self._policies = PolicyInUse(profiles, self._driver, changed=self._on_policy_given)
         self._router = Router(self._driver, self._passage, self._failsafe, no_trace=no_trace)
         #: How often each strategy raised, by its name.
         self.faults: dict[str, int] = self._driver.faults
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
+        self._situations: Situations | None = None
         self._loudspeaker: Loudspeaker | None = None
         self._words: SpokenWords | None = None
         self._wrappers: dict[int, GatedSTT | GatedVAD] = {}
@@ -171,6 +177,44 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             )
         self._failsafe.run(self._driver.opinion, source, float(probability), reason, overlap)
 
+    def use(
+        self,
+        policy: ProfilesLike,
+        *,
+        speech: SpeechHandle | None = None,
+        name: str | None = None,
+    ) -> None:
+        """*policy* takes the place of what the gate was given, or holds over one *speech*.
+
+        From any task and any thread, at any time; it holds from the next event on, also for an
+        overlap that is open. What the gate was given comes back with ``gate.use(gate.policy)``.
+
+        Args:
+            policy: The rules, or those of each situation; one policy says nothing of thinking.
+            speech: What ``session.say()`` or ``session.generate_reply()`` returned: it holds as
+                long as that is heard, whatever holds otherwise. Takes one policy.
+            name: What its decisions have as their profile; by default "changed", or "speech".
+
+        Raises:
+            ConfigurationError: *policy* is none, or *speech* is no handle.
+        """
+        if speech is None:
+            self._policies.use(policy, name)
+            return
+        if not isinstance(policy, InterruptionPolicy) or not isinstance(speech, SpeechHandle):
+            raise ConfigurationError(
+                "gate.use(): speech takes the handle of one and a policy for it, got "
+                f"{speech!r} and {policy!r}",
+                hint="for example gate.use(policy, speech=session.say(...))",
+            )
+        self._policies.use_for(speech, policy, name)
+
+    def using(
+        self, policy: ProfilesLike, *, name: str | None = None
+    ) -> AbstractContextManager[None]:
+        """``with gate.using(policy):`` *policy* holds meanwhile; otherwise as :meth:`use`."""
+        return self._policies.using(policy, name)
+
     def attach(self, session: AgentSession[Any], *, agent: Agent | None = None) -> None:
         """Decide for *session* until it is closed; call it before or after its start.
 
@@ -201,11 +245,16 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             started=partial(self._failsafe.run, self._on_agent_started),
             ended=partial(self._failsafe.run, self._on_agent_ended),
         )
-        self._loudspeaker = Loudspeaker(session, self.policy.reaction)
+        self._loudspeaker = Loudspeaker(session, self._reaction())
         self._host.bind(
-            session, self._audibility, self._loudspeaker, interrupted=self._router.interrupted
+            session, self._audibility, self._loudspeaker, interrupted=self._on_interrupted
         )
+        self._situations = Situations(
+            session, self._audibility, self._policies, self._driver, run=self._failsafe.run
+        )
+        tell_of_tools(self._policies.profiles)
         self._audibility.watch()
+        self._situations.watch()
         said = partial(self._failsafe.run, self._driver.agent_said)
         self._words = SpokenWords(session, said=said)
         self._words.watch()
@@ -258,7 +307,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         assert session is not None
         if takes_turns_by_voice(session):
             self._driver.engine.has_recogniser = self._passage.has_recogniser
-            self._driver.agent_started()
+            assert self._situations is not None
+            self._situations.agent_started()
             self._look_for_a_bypass(session.current_agent)
 
     def _look_for_a_bypass(self, agent: Agent) -> None:
@@ -280,11 +330,29 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
     def _on_agent_ended(self, since: float) -> None:
         session = self._session
         assert session is not None
+        assert self._situations is not None
         if session.input.audio is None and session.output.audio is None:
             # The session is closing and would wait for a final that is withheld.
             self._driver.call_ended(takes_words=True)
         else:
-            self._driver.agent_ended(since=since)
+            self._situations.agent_ended(since)
+
+    def _on_interrupted(self) -> None:
+        self._router.interrupted()
+        if self._situations is not None:
+            self._situations.interrupted()
+
+    def _on_policy_given(self) -> None:
+        if self._situations is None or self._loudspeaker is None or self._session is None:
+            return  # it is looked at when there is a session
+        self._loudspeaker.reaction = self._reaction()
+        tell_of_tools(self._policies.profiles)
+        self._failsafe.run(self._situations.look)
+
+    def _reaction(self) -> Reaction:
+        """What the agent's audio must be able to do: the first reaction that does anything."""
+        reactions = (policy.reaction for policy in self._policies.profiles.policies())
+        return next((one for one in reactions if not isinstance(one, Speak)), Speak())
 
     def _on_time(self) -> None:
         self._failsafe.run(self._driver.wake)
@@ -310,6 +378,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._host.wake_at(None)
         if self._audibility is not None:
             self._audibility.close()
+        if self._situations is not None:
+            self._situations.close()
         if self._loudspeaker is not None:
             self._loudspeaker.close()
         if self._words is not None:

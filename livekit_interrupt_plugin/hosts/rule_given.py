@@ -13,6 +13,7 @@ from ..policy import (
     more_words_than,
     normal_interruption,
 )
+from ..profiles import ProfilesLike
 from ..rules import seconds_at_least, whole_number
 
 __all__ = ["RuleGiven", "rule_given"]
@@ -27,13 +28,13 @@ GRACE = 1.0
 class RuleGiven:
     """The policy, and the duration LiveKit's own options need."""
 
-    policy: InterruptionPolicy
+    policy: ProfilesLike
     speech_duration: float
 
 
 def rule_given(
     *,
-    policy: InterruptionPolicy | None,
+    policy: ProfilesLike | None,
     strategies: Sequence[StrategyLike],
     min_words: int | None,
     speech_duration: float | None,

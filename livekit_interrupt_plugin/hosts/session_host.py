@@ -72,7 +72,8 @@ class SessionHost:
         if self._session is None or self._audibility is None:
             return True
         # When a protected speech is over there is none for a moment: still not a free one.
-        speech = self._session.current_speech or self._audibility.speech
+        audibility = self._audibility
+        speech = self._session.current_speech or audibility.pending or audibility.speech
         return speech is None or bool(speech.allow_interruptions)
 
     def deaf_until(self, now: float) -> float | None:
@@ -83,12 +84,14 @@ class SessionHost:
     def interrupt(self) -> None:
         assert self._session is not None
         assert self._audibility is not None
+        was_heard = self._audibility.is_audible
         self._audibility.end_now()
-        # session.interrupt() would also cancel every speech that is queued behind this one.
-        speech = self._session.current_speech
+        # session.interrupt() would also cancel every speech that is queued behind this one. While
+        # a tool runs there is no current one.
+        speech = self._session.current_speech or self._audibility.pending
         if speech is not None:
             speech.interrupt()
-            if self._loudspeaker is not None:
+            if self._loudspeaker is not None and was_heard:
                 self._loudspeaker.fade_out()
 
     def lower(self, reaction: Reaction) -> None:

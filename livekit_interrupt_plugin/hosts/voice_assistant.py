@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from ..policy import InterruptionPolicy, StrategyLike
+from ..policy import StrategyLike
+from ..profiles import ProfilesLike
 from . import plugin
 from .assistant_gate import AssistantGate
 from .assistant_hooks import Hooks
@@ -39,7 +40,7 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
             at any word. Beside strategies it holds only when given, and both must agree.
         interruption_strategies: Native or async; asked in order, the first yes interrupts.
         playout_grace: Seconds after the first audible sound without interruption.
-        policy: Replaces all rules above but *allow_interruptions*.
+        policy: Replaces all rules above but *allow_interruptions*; a policy, or :class:`Profiles`.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
         options: Everything else that LiveKit's class takes.
@@ -60,7 +61,7 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         interrupt_min_words: int | None = None,
         interruption_strategies: Sequence[StrategyLike] = (),
         playout_grace: float | None = None,
-        policy: InterruptionPolicy | None = None,
+        policy: ProfilesLike | None = None,
         no_trace: bool = False,
         **options: Any,
     ) -> None:

@@ -53,7 +53,7 @@ async def test_an_option_that_livekits_class_does_not_know_is_an_error() -> None
             {"policy": InterruptionPolicy(), "interrupt_min_words": 3},
             "policy replaces interrupt_min_words, got interrupt_min_words=3 beside it",
         ),
-        ({"policy": MinWords(3)}, "policy must be an InterruptionPolicy, got MinWords"),
+        ({"policy": MinWords(3)}, "policy must be an InterruptionPolicy or Profiles, got MinWords"),
         ({"interrupt_min_words": -1}, "interrupt_min_words must be a whole number of at least 0"),
         ({"interrupt_speech_duration": 0}, "interrupt_speech_duration must be at least 0.01"),
         ({"playout_grace": -1.0}, "playout_grace must be at least 0 seconds, got -1.0"),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from livekit_interrupt_plugin import (
     Action,
     ConfigurationError,
+    Cooldown,
     InterruptionPolicy,
     MinDuration,
     MinWords,
@@ -14,12 +15,13 @@ from livekit_interrupt_plugin import (
     segments,
     words,
 )
-from livekit_interrupt_plugin.calls.call import Call
+from livekit_interrupt_plugin.calls.call import Call, read_call
 from livekit_interrupt_plugin.calls.policy_code import code_of
 from livekit_interrupt_plugin.calls.replay import Replay, replay
 from livekit_interrupt_plugin.calls.stretch import settled
-from livekit_interrupt_plugin.calls.trace import Header, Recogniser, as_recorded
+from livekit_interrupt_plugin.calls.trace import Header, Recogniser, as_recorded, line_of
 from livekit_interrupt_plugin.engine import Engine
+from livekit_interrupt_plugin.events import AgentThinkingStarted, PolicyChanged
 
 from ..core import generators
 from .traces import STORY, agent, call_of, live, user
@@ -62,6 +64,99 @@ def test_under_its_own_policy_a_call_is_decided_as_it_was(events, policy, has_re
 
     assert replay(call, policy) == live
     assert list(map(as_recorded, replay(call))) == call.decisions
+
+
+@given(generators.calls().flatmap(generators.with_profiles), generators.policies())
+@settings(max_examples=100, deadline=None)
+def test_under_its_own_rules_a_call_in_which_they_change_is_decided_as_it_was(events, policy):
+    engine = Engine(policy)
+    live = [decision for event in events for decision in engine.receive(event)]
+    lines = [line_of(Header("0.1.0", code_of(policy))), *map(line_of, [*events, *live])]
+    call, complaints = read_call("\n".join(lines).encode(), "a")
+
+    assert complaints == []
+    assert call.decisions == list(map(as_recorded, live))
+    assert list(map(as_recorded, replay(call))) == call.decisions
+
+
+def a_line_that_turns_bad(policy):
+    """The agent is cut off three times, backs off, thinks, and goes on under other rules."""
+    return call_of(
+        live(
+            policy,
+            *(agent(STORY, at, at + 3.0) + user("no wait", at + 1.5) for at in (0.0, 5.0, 10.0)),
+            agent(STORY, 15.0, 22.0),
+            user("no", 18.0),
+            [AgentThinkingStarted(23.0)],
+            user("mm-hmm", 24.0),
+            agent(STORY, 26.0, 34.0),
+            [PolicyChanged(27.0, NEVER, "never")],
+            user("but what about my refund", 29.0),
+            until=45.0,
+        )
+    )
+
+
+BACKING_OFF = InterruptionPolicy(
+    MinWords(1), cooldown=Cooldown(THREE_WORDS, cuts=3, within=20.0, lasts=20.0)
+)
+
+
+def test_backing_off_and_changes_are_decided_again():
+    call = a_line_that_turns_bad(BACKING_OFF)
+
+    assert [d.profile for d in settled(replay(call))] == [
+        None,
+        None,
+        None,
+        "cooldown",
+        "cooldown",
+        "never",
+    ]
+    assert list(map(as_recorded, replay(call))) == call.decisions
+
+
+def test_another_policy_holds_all_the_time_while_the_agent_thinks_too():
+    call = a_line_that_turns_bad(BACKING_OFF)
+
+    assert outcomes(call, DEFAULT)[-2:] == [
+        ("ignore", "mm-hmm"),
+        ("interrupt", "but"),
+    ]
+    assert {d.profile for d in replay(call, DEFAULT)} == {None}
+
+
+def test_another_policy_backs_off_from_its_own_cuts():
+    call = a_line_that_turns_bad(NEVER)
+
+    assert [d.profile for d in settled(replay(call, BACKING_OFF))][:5] == [
+        None,
+        None,
+        None,
+        "cooldown",
+        "cooldown",
+    ]
+
+
+def test_what_is_said_after_a_cut_while_backing_off_is_judged_as_well():
+    call = call_of(
+        live(
+            NEVER,
+            agent(STORY, 0.0, 5.0),
+            user("no wait", 2.0),
+            agent(STORY, 10.0, 30.0),
+            user("please stop right now", 13.0),
+            user("i want to go home", 20.0),
+            until=40.0,
+        )
+    )
+    at_once = InterruptionPolicy(MinWords(1), cooldown=Cooldown(THREE_WORDS, cuts=1, lasts=60.0))
+
+    assert outcomes(call, at_once) == [
+        ("interrupt", "no"),
+        ("interrupt", "please stop right"),
+        ("interrupt", "i want to"),
+    ]
 
 
 def test_whether_anybody_writes_may_change_on_the_way():

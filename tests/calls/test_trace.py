@@ -31,9 +31,11 @@ from livekit_interrupt_plugin.events import (
 )
 from livekit_interrupt_plugin.verdict import Judgement
 
+from .traces import events
+
 NUMBERS = st.floats(allow_nan=False)
 TEXTS = st.text(st.characters(exclude_categories=[]))  # half characters too
-EVENTS = st.one_of([st.builds(kind) for kind in get_args(Event)]).filter(
+EVENTS = events().filter(
     lambda event: all(getattr(event, f.name) == getattr(event, f.name) for f in fields(event))
 )
 JUDGEMENTS = st.builds(Judgement, st.sampled_from(Verdict), TEXTS, TEXTS)
@@ -135,7 +137,11 @@ def test_the_defaults_are_those_of_version_1():
         "Opinion.reason": "",
         "Opinion.overlap": None,
         "CallEnded.takes_words": False,
+        "AgentThinkingStarted.interruptible": True,
+        "AgentThinkingEnded.since": None,
+        "PolicyChanged.profile": None,
         "Decision.fate": None,
+        "Decision.profile": None,
         "Header.call": "",
         "Header.host": "",
         "Header.clock": "seconds of the event loop, monotonic",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from livekit_interrupt_plugin import Action, Engine, InterruptionPolicy
+from typing import get_args
+
+from hypothesis import strategies as st
+
+from livekit_interrupt_plugin import Action, Cooldown, Engine, InterruptionPolicy, MinWords
 from livekit_interrupt_plugin.calls.call import read_call
 from livekit_interrupt_plugin.calls.policy_code import code_of
 from livekit_interrupt_plugin.calls.trace import Header, line_of
@@ -11,6 +15,7 @@ from livekit_interrupt_plugin.events import (
     AgentSpeechEnded,
     AgentSpeechStarted,
     Event,
+    PolicyChanged,
     Tick,
     Transcript,
     UserSpeechEnded,
@@ -23,6 +28,25 @@ WORD, DELAY, HANG_OVER = 0.3, 0.3, 0.5
 STORY = (
     "so your parcel left our warehouse on tuesday and it will be with you by friday at the latest"
 )
+
+
+#: What a policy can change to.
+RULES = (
+    InterruptionPolicy(MinWords(2), stable=0.1),
+    InterruptionPolicy(grace=3.0, cooldown=Cooldown(InterruptionPolicy(MinWords(4)), cuts=2)),
+)
+
+
+def events() -> st.SearchStrategy[Event]:
+    """Any event, as hypothesis draws it."""
+    changes = st.builds(
+        PolicyChanged,
+        at=st.floats(),
+        policy=st.sampled_from(RULES),
+        profile=st.none() | st.text(st.characters(exclude_categories=[])),
+    )
+    kinds = [kind for kind in get_args(Event) if kind is not PolicyChanged]
+    return st.one_of(changes, *map(st.builds, kinds))
 
 
 def agent(text: str, at: float, until: float) -> list[Event]:

@@ -12,8 +12,11 @@ from livekit_interrupt_plugin.events import (
     AgentSaid,
     AgentSpeechEnded,
     AgentSpeechStarted,
+    AgentThinkingEnded,
+    AgentThinkingStarted,
     InterruptibilityChanged,
     Opinion,
+    PolicyChanged,
     Tick,
     Transcript,
     UserSpeechEnded,
@@ -235,6 +238,25 @@ def with_ticks(draw, events):
     ticks = [Tick(at) for at in (*anywhere, *at_events)]
     before = draw(one_of(True, False))
     return in_order([*ticks, *events] if before else [*events, *ticks])
+
+
+@st.composite
+def with_profiles(draw, events):
+    """*events* of an agent that thinks before, between and after, under policies that change."""
+    more: list[object] = []
+    for event in events:
+        if isinstance(event, AgentSpeechStarted) and draw(one_of(True, False)):
+            before = max(0.0, event.at - draw(seconds(0.0, 2.0)))
+            more.append(AgentThinkingStarted(before, event.interruptible))
+        if isinstance(event, AgentSpeechEnded) and draw(one_of(True, False)):
+            at = event.at - draw(one_of(0.0, 0.5))
+            more.append(AgentThinkingStarted(at))
+            more.append(AgentThinkingEnded(at + draw(seconds(0.0, 4.0))))
+    last = events[-1].at if events else 0.0
+    for _ in range(draw(one_of(0, 1, 2, 4))):
+        more.append(PolicyChanged(draw(seconds(0.0, last)), draw(policies()), "another"))
+    first = draw(one_of(True, False))
+    return in_order([*more, *events] if first else [*events, *more])
 
 
 def played(policy, events, *, has_recogniser=True):

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from ...hosts.rule_given import rule_given
 from ...policy import InterruptionPolicy
+from ...profiles import profiles_of
 from .outcome import Outcome
 
 __all__ = [
@@ -123,13 +124,14 @@ class Call:
         """The policy that the options make, for hosts that take one."""
         given = self.options()
         given.pop("allow_interruptions", None)
-        return rule_given(
+        rule = rule_given(
             policy=given.pop("policy", None),
             strategies=given.pop("interruption_strategies", ()),
             min_words=given.pop("interrupt_min_words", None),
             speech_duration=given.pop("interrupt_speech_duration", None),
             grace=given.pop("playout_grace", None),
-        ).policy
+        )
+        return profiles_of("call", rule.policy).default
 
     def reply(self, number: int) -> str:
         """The text of the language model's reply *number*, from 1: no two are alike."""
