@@ -13,6 +13,7 @@ from ..events import (
     AgentSpeechStarted,
     AgentThinkingEnded,
     AgentThinkingStarted,
+    PolicyChanged,
     Tick,
 )
 from ..overlap import Overlap
@@ -69,6 +70,8 @@ class Place:
     #: How often the agent was interrupted before.
     stops: int = 0
     has_recogniser: bool = True
+    #: The rules that hold there, where they have changed.
+    rules: PolicyChanged | None = None
 
 
 class Follower:
@@ -84,15 +87,21 @@ class Follower:
         self.engine = Engine(policy, has_recogniser=place.has_recogniser)
         #: True between an interruption in the recording and the agent's next speech.
         self.is_silent = False
+        self._rules = place.rules
+        if place.rules is not None:
+            self.engine.receive(place.rules)
         self._stops = stops
         self._passed = place.stops
-        self._next = stops[place.stops] if place.stops < len(stops) else math.inf
+        self._next = math.inf
+        self.expect_stop()
 
     def receive(self, step: Step) -> list[Decision]:
         """What the engine decides until *step* and on it."""
         if isinstance(step, Recogniser):
             self.engine.has_recogniser = step.exists
             return []
+        if isinstance(step, PolicyChanged):
+            self._rules = step
         decisions: list[Decision] = []
         if step.at > self._next:
             self._stop(step.at)
@@ -104,13 +113,17 @@ class Follower:
 
     def place(self, step: int) -> Place:
         """This place, before the *step* with that number."""
-        return Place(step, self._passed, self.engine.has_recogniser)
+        return Place(step, self._passed, self.engine.has_recogniser, self._rules)
+
+    def expect_stop(self) -> None:
+        """Look for the next of the stops; where a call goes on they become more."""
+        self._next = self._stops[self._passed] if self._passed < len(self._stops) else math.inf
 
     def _stop(self, until: float) -> None:
         self.is_silent = True
         while self._next < until:
             self._passed += 1
-            self._next = self._stops[self._passed] if self._passed < len(self._stops) else math.inf
+            self.expect_stop()
 
     def _fall_silent(self, at: float, *, must: bool) -> list[Decision]:
         """Have the agent end, once nothing is open that it is listened through for."""
