@@ -14,6 +14,7 @@ from ..overlap import Overlap
 from ..reaction import Reaction
 from .assistant_audibility import AssistantAudibility
 from .assistant_speech import current_speech
+from .complaint import complain_of
 from .passage import Passage
 
 __all__ = ["AssistantHost"]
@@ -130,9 +131,9 @@ class AssistantHost:
     def _tell(self, name: str, argument: object) -> None:
         try:
             self._assistant.emit(name, argument)
-        except Exception:
+        except Exception as error:
             # LiveKit's emitter lets what a listener raises through; the call must go on.
-            logger.exception("a listener of %r raised", name)
+            complain_of(error, "a listener of %r raised", name, level=logging.ERROR)
 
 
 def _user_message(text: str) -> Any:

@@ -13,6 +13,7 @@ from ..decision import Action, Decision
 from ..overlap import Overlap
 from ..reaction import Reaction
 from .audibility import Audibility
+from .complaint import complain_of
 from .loudspeaker import Loudspeaker
 from .passage import Passage
 
@@ -135,8 +136,8 @@ class SessionHost:
     def overlap_updated(self, overlap: Overlap) -> None:
         try:
             self._emit("overlap_updated", overlap)
-        except Exception:
-            self._complain("overlap_updated")
+        except Exception as error:
+            self._complain("overlap_updated", error)
 
     def _set_timer(self, when: float) -> None:
         self._rings_at = when
@@ -152,12 +153,12 @@ class SessionHost:
     def _tell(self, name: str, argument: object) -> None:
         try:
             self._emit(name, argument)
-        except Exception:
-            self._complain(name)
+        except Exception as error:
+            self._complain(name, error)
 
-    def _complain(self, name: str) -> None:
+    def _complain(self, name: str, error: Exception) -> None:
         # LiveKit's emitter lets a TypeError through; a listener's bug must not stop the call.
-        logger.exception("a listener of %r raised", name)
+        complain_of(error, "a listener of %r raised", name, level=logging.ERROR)
 
 
 def _nothing() -> None:
