@@ -50,6 +50,7 @@ class VoiceAssistant(AgentSession[Any]):
         policy: Replaces all rules above but *allow_interruptions*.
         no_trace: As for :class:`InterruptionGate`.
         trace: Likewise.
+        redact: Likewise.
         options: Everything else that ``AgentSession`` takes; ``turn_handling`` and flat
             arguments are merged.
 
@@ -74,6 +75,7 @@ class VoiceAssistant(AgentSession[Any]):
         policy: InterruptionPolicy | None = None,
         no_trace: bool = False,
         trace: TraceLike | None = None,
+        redact: bool = False,
         **options: Any,
     ) -> None:
         rule = rule_given(
@@ -83,7 +85,7 @@ class VoiceAssistant(AgentSession[Any]):
             speech_duration=interrupt_speech_duration,
             grace=playout_grace,
         )
-        self.gate = InterruptionGate(rule.policy, no_trace=no_trace, trace=trace)
+        self.gate = InterruptionGate(rule.policy, no_trace=no_trace, trace=trace, redact=redact)
         self._instructions = instructions
         self._first_chat_ctx = chat_ctx
         self._starting: set[asyncio.Future[Any]] = set()

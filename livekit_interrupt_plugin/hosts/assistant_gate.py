@@ -18,6 +18,7 @@ from .assistant_words import AssistantWords
 from .driver import Driver
 from .failsafe import FailSafe
 from .passage import Passage
+from .shown import Shown
 from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["AssistantGate"]
@@ -33,12 +34,15 @@ class AssistantGate:
         policy: The rules.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
+        redact: Leave the words out of the decision events and the log.
 
     Raises:
-        ConfigurationError: *policy* is no policy.
+        ConfigurationError: *policy* is no policy, or *redact* is neither True nor False.
     """
 
-    def __init__(self, assistant: Any, policy: InterruptionPolicy, *, no_trace: bool) -> None:
+    def __init__(
+        self, assistant: Any, policy: InterruptionPolicy, *, no_trace: bool, redact: bool = False
+    ) -> None:
         if not isinstance(policy, InterruptionPolicy):
             raise ConfigurationError(
                 f"VoiceAssistant: policy must be an InterruptionPolicy, got {policy!r}",
@@ -51,7 +55,11 @@ class AssistantGate:
         self._failsafe = FailSafe(self._open_for_good)
         self._passage = Passage()
         self._host = AssistantHost(
-            assistant, self._passage, woken=self._on_time, interrupted=self._on_interrupted
+            assistant,
+            self._passage,
+            woken=self._on_time,
+            interrupted=self._on_interrupted,
+            shown=Shown(redact),
         )
         self._driver = Driver(policy, self._host)
         self._words = AssistantWords(assistant, said=self._driver.agent_said)
@@ -66,7 +74,7 @@ class AssistantGate:
         self._host.audibility = self._audibility
         #: Held by whoever waits on 0.7 for a speech to end, to say the next.
         self.one_by_one = asyncio.Lock()
-        #: How often each strategy raised, by its name.
+        #: How often each strategy raised, took too long or talked nonsense, by its name.
         self.faults: dict[str, int] = self._driver.faults
         self._detector: Any = None
         self._answer_waits = False

@@ -16,6 +16,7 @@ from .assistant_audibility import AssistantAudibility
 from .assistant_speech import current_speech
 from .complaint import complain_of
 from .passage import Passage
+from .shown import Shown
 
 __all__ = ["AssistantHost"]
 
@@ -30,6 +31,7 @@ class AssistantHost:
         passage: What is withheld from it.
         woken: Called when the time came that the driver asked to be woken at.
         interrupted: Called when the agent was interrupted and the words released.
+        shown: What listeners and the log get to see.
     """
 
     def __init__(
@@ -39,7 +41,9 @@ class AssistantHost:
         *,
         woken: Callable[[], object],
         interrupted: Callable[[], None],
+        shown: Shown,
     ) -> None:
+        self._shown = shown
         self._assistant = assistant
         self._passage = passage
         self._woken = woken
@@ -111,12 +115,13 @@ class AssistantHost:
             self.was_ignored = decision.fate is not Fate.ANSWERED
         if decision.action is Action.INTERRUPT:
             self._interrupted()
+        decision = self._shown.decision(decision)
         if decision.action is not Action.HOLD:
             logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
         self._tell("interruption_decision", decision)
 
     def overlap_updated(self, overlap: Overlap) -> None:
-        self._tell("overlap_updated", overlap)
+        self._tell("overlap_updated", self._shown.overlap(overlap))
 
     def _answer_is_due(self) -> None:
         # 0.7 answers when the detector has said that the user stopped, which it may have said

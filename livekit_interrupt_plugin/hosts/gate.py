@@ -42,6 +42,7 @@ from .session_options import (
     interruption_options,
     session_arguments,
 )
+from .shown import Shown
 from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["InterruptionGate"]
@@ -65,9 +66,12 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             recogniser it is always so.
         trace: Record the call: a folder, a file that ends in ``.jsonl``, a sink, or a
             :class:`Recording` of one. See :attr:`recorder`.
+        redact: Leave the words out of both events, the trace and the log: what stays is how many
+            they are, and how long. The conversation has them, and so has :attr:`overlap`.
 
     Raises:
-        ConfigurationError: *policy* is no policy, or *trace* cannot be written to.
+        ConfigurationError: *policy* is no policy, *trace* cannot be written to, or *redact* is
+            neither True nor False, or True beside a trace with audio.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         *,
         no_trace: bool = False,
         trace: TraceLike | None = None,
+        redact: bool = False,
     ) -> None:
         super().__init__()
         if policy is not None and not isinstance(policy, InterruptionPolicy):
@@ -86,12 +91,13 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self.policy = policy or InterruptionPolicy()
         self._failsafe = FailSafe(self._open_for_good)
         self._passage = Passage()
-        self._host = SessionHost(self._passage, self.emit, self._on_time)
+        self._host = SessionHost(self._passage, self.emit, self._on_time, Shown(redact))
+        recording = None if trace is None else as_recording(trace, redact=redact)
         #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
-        self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
+        self.recorder = None if recording is None else Recorder(recording, self.policy)
         self._driver = Driver(self.policy, self._host, recorder=self.recorder)
         self._router = Router(self._driver, self._passage, self._failsafe, no_trace=no_trace)
-        #: How often each strategy raised, by its name.
+        #: How often each strategy raised, took too long or talked nonsense, by its name.
         self.faults: dict[str, int] = self._driver.faults
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None

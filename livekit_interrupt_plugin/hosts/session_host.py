@@ -16,6 +16,7 @@ from .audibility import Audibility
 from .complaint import complain_of
 from .loudspeaker import Loudspeaker
 from .passage import Passage
+from .shown import Shown
 
 __all__ = ["SessionHost"]
 
@@ -29,11 +30,17 @@ class SessionHost:
         passage: What is withheld from the session.
         emit: Tells the gate's listeners.
         woken: Called when the time came that the driver asked to be woken at.
+        shown: What listeners and the log get to see.
     """
 
     def __init__(
-        self, passage: Passage, emit: Callable[[Any, Any], None], woken: Callable[[], object]
+        self,
+        passage: Passage,
+        emit: Callable[[Any, Any], None],
+        woken: Callable[[], object],
+        shown: Shown,
     ) -> None:
+        self._shown = shown
         self._passage = passage
         self._emit = emit
         self._woken = woken
@@ -129,13 +136,14 @@ class SessionHost:
     def announce(self, decision: Decision) -> None:
         if decision.action is Action.INTERRUPT:
             self._interrupted()
+        decision = self._shown.decision(decision)
         if decision.action is not Action.HOLD:
             logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
         self._tell("interruption_decision", decision)
 
     def overlap_updated(self, overlap: Overlap) -> None:
         try:
-            self._emit("overlap_updated", overlap)
+            self._emit("overlap_updated", self._shown.overlap(overlap))
         except Exception as error:
             self._complain("overlap_updated", error)
 

@@ -42,6 +42,8 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         policy: Replaces all rules above but *allow_interruptions*.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
+        redact: Leave the words out of the decision events and the log: what stays is how many
+            they are, and how long. The conversation has them.
         options: Everything else that LiveKit's class takes.
 
     Raises:
@@ -62,6 +64,7 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         playout_grace: float | None = None,
         policy: InterruptionPolicy | None = None,
         no_trace: bool = False,
+        redact: bool = False,
         **options: Any,
     ) -> None:
         rule = rule_given(
@@ -72,7 +75,7 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
             grace=playout_grace,
         )
         say_what_is_not_promised()
-        self.gate = AssistantGate(self, rule.policy, no_trace=no_trace)
+        self.gate = AssistantGate(self, rule.policy, no_trace=no_trace, redact=redact)
         self._may_be_interrupted = allow_interruptions
         # Should the gate fail, LiveKit's own rule holds: with these, and its defaults else.
         own = {
