@@ -197,7 +197,7 @@ async def test_events_trace_and_log_have_words_only_where_nobody_takes_them_out(
     # The conversation has them in any case, and so have the decisions their sense.
     assert call.user_turns == [f"well {ORDER}"]
     assert [d.action for d in call.decisions if d.fate] == [Action.IGNORE, Action.INTERRUPT]
-    assert [len(d.text.split()) for d in call.decisions if d.fate][0] == 1
+    assert next(len(d.text.split()) for d in call.decisions if d.fate) == 1
 
 
 @in_virtual_time
