@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ class Talk(RuleBasedStateMachine):
     """One call. Each transcript has a word of its own, so that its fate can be followed."""
 
     #: Steps and what was decided, of all calls since somebody last cleared it.
-    seen: Counter[str] = Counter()
+    seen: ClassVar[Counter[str]] = Counter()
 
     def __init__(self):
         super().__init__()

@@ -1,7 +1,7 @@
-"""The engine's machine for 20,000 steps, or as many as are named: ``python -m tests.faults.long_run``.
+"""The engine's machine for 20,000 steps, or as many as are named.
 
-From the project's folder; a minute or a few. A law that is broken is an error with the steps that
-broke it; its exit status is 1 then.
+``python -m tests.faults.long_run`` in the project's folder; a minute at most. A law that is broken
+is an error with the steps that broke it, and its exit status is 1 then.
 """
 
 from __future__ import annotations
