@@ -52,7 +52,7 @@ class AssistantGate:
         self._assistant = assistant
         #: True once it decides nothing any more: LiveKit's own interruption handling acts.
         self.is_open = False
-        self._failsafe = FailSafe(self._open_for_good)
+        self._failsafe = FailSafe(self._fail)
         self._passage = Passage()
         self._host = AssistantHost(
             assistant,
@@ -74,7 +74,8 @@ class AssistantGate:
         self._host.audibility = self._audibility
         #: Held by whoever waits on 0.7 for a speech to end, to say the next.
         self.one_by_one = asyncio.Lock()
-        #: How often each strategy raised, took too long or talked nonsense, by its name.
+        #: How often each strategy raised, took too long or talked nonsense, by its name; and "the
+        #: gate", if it failed itself and LiveKit's own interruption handling has taken over.
         self.faults: dict[str, int] = self._driver.faults
         self._detector: Any = None
         self._answer_waits = False
@@ -190,6 +191,10 @@ class AssistantGate:
         self._words.tell()
         if engine.wake_at == due:  # what the agent has said may have let the time pass already
             self._failsafe.run(self._driver.wake)
+
+    def _fail(self) -> None:
+        self.faults["the gate"] = 1
+        self._open_for_good()
 
     def _open_for_good(self) -> None:
         self._stop()

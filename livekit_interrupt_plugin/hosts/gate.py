@@ -97,7 +97,8 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self.recorder = None if recording is None else Recorder(recording, self.policy)
         self._driver = Driver(self.policy, self._host, recorder=self.recorder)
         self._router = Router(self._driver, self._passage, self._failsafe, no_trace=no_trace)
-        #: How often each strategy raised, took too long or talked nonsense, by its name.
+        #: How often each strategy raised, took too long or talked nonsense, by its name; and "the
+        #: gate", if it failed itself and LiveKit's own interruption handling has taken over.
         self.faults: dict[str, int] = self._driver.faults
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
@@ -303,6 +304,7 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._session = self._audibility = None
 
     def _open_for_good(self) -> None:
+        self.faults["the gate"] = 1
         self._stop()
         self._passage.open_for_good()
 
