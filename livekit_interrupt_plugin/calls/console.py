@@ -71,13 +71,8 @@ def say(*lines: str) -> None:
         _print(line, sys.stdout)
 
 
-# What a caller says, or a file has for it, does not command the terminal it is shown on.
-_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "\ufffd")
-
-
 def _print(text: str, stream: TextIO) -> None:
     encoding = stream.encoding or "utf-8"
-    text = text.translate(_CONTROLS)
     stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 

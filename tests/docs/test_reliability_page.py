@@ -41,7 +41,7 @@ def test_each_row_names_a_test():
 def test_each_promise_of_security_names_a_test():
     text = (PROJECT / "SECURITY.md").read_text("utf-8")
     promised = text.partition("## What is promised")[2].partition("## ")[0]
-    promises = [promise for promise in promised.split("\n- ")[1:]]
+    promises = promised.split("\n- ")[1:]
 
     assert len(promises) > 4
     assert [promise for promise in promises if not NAMED.search(promise)] == []
