@@ -34,7 +34,7 @@ class AssistantGate:
         policy: The rules.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
-        redact: Leave the words out of the decision events and the log.
+        redact: Leave the words out of both events and of the decisions in the log.
 
     Raises:
         ConfigurationError: *policy* is no policy, or *redact* is neither True nor False.

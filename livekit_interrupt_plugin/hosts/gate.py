@@ -66,8 +66,9 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             recogniser it is always so.
         trace: Record the call: a folder, a file that ends in ``.jsonl``, a sink, or a
             :class:`Recording` of one. See :attr:`recorder`.
-        redact: Leave the words out of both events, the trace and the log: what stays is how many
-            they are, and how long. The conversation has them, and so has :attr:`overlap`.
+        redact: Leave the words out of both events, the trace and the decisions in the log: what
+            stays is how many they are, and how long. The conversation has them, and so has
+            :attr:`overlap`.
 
     Raises:
         ConfigurationError: *policy* is no policy, *trace* cannot be written to, or *redact* is

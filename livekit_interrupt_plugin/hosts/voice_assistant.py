@@ -42,8 +42,8 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         policy: Replaces all rules above but *allow_interruptions*.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
-        redact: Leave the words out of the decision events and the log: what stays is how many
-            they are, and how long. The conversation has them.
+        redact: Leave the words out of both events and of the decisions in the log: what stays is
+            how many they are, and how long. The conversation has them.
         options: Everything else that LiveKit's class takes.
 
     Raises:
