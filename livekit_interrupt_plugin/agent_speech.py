@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ __all__ = ["AgentSpeech", "AgentWords"]
 
 #: Words a second: 170 a minute, as ``hosts/paced_text.py`` paces them.
 _PACE = 170 / 60
+#: Whatever is said: a question mark asks, and white space stands between words.
+_LETTER = re.compile(r"[^\s?？؟]")
 
 
 class AgentWords:
@@ -46,6 +49,15 @@ class AgentWords:
     def text_since(self, at: float) -> str:
         """What may have sounded after *at*."""
         return self.text[self._length(bisect_right(self._until, at)) :].lstrip()
+
+    def masked(self) -> AgentWords:
+        """A copy of these words, as they are now, without a letter of them."""
+        copy = AgentWords()
+        copy.text = _LETTER.sub("x", self.text)
+        copy.asked = self.asked
+        copy._told, copy._until = self._told[:], self._until[:]
+        copy._lengths = self._lengths[:]
+        return copy
 
     def _length(self, pieces: int) -> int:
         return self._lengths[pieces - 1] if pieces else 0

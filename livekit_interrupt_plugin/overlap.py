@@ -19,6 +19,10 @@ __all__ = ["Fault", "GrowingOverlap", "Overlap"]
 #: early, for the line, and for the host's estimate of how far the agent has got.
 BESIDE = 1.0
 
+#: Characters of one transcript whose words are judged: a quarter of an hour of talk. What writes
+#: more is no recogniser any more; its text is kept, and nobody waits while all of it is read.
+READ = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -242,7 +246,7 @@ class GrowingOverlap(Overlap):
     def _add_final(self, text: str) -> None:
         if text:
             self._final_text = f"{self._final_text} {text}" if self._final_text else text
-            self._final_words += split_words(text, self.language)
+            self._final_words += split_words(text[:READ], self.language)
         self._interim = GrowingWords()
         self._interim_text = ""
         self._since = []
@@ -252,7 +256,7 @@ class GrowingOverlap(Overlap):
         self.has_news = True
 
     def _replace_interim(self, at: float, text: str, stable: float) -> None:
-        kept = self._interim.replace(text, self.language)
+        kept = self._interim.replace(text[:READ], self.language)
         words, since = self._interim.words, self._since
         if len(words) == len(since) == kept + 1:
             since[kept] = at

@@ -144,8 +144,11 @@ _UNSPACED = re.compile(
 _SCRIPTS = rf"{HAN}\u3041-\u30ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 # Those and the full-width marks that stand between their words.
 _WITHOUT_SPACES = re.compile(rf"[{_SCRIPTS}\u3001-\u303f\uff01-\uff60]")
-_ASKS = re.compile(r"[?？؟][\s!！\"'”’»›」』)\]）】］}]*\Z")
+# A mark of direction may follow it: recognisers of Arabic and Hebrew write some.
+_ASKS = re.compile(r"[?？؟][\s!！\"'”’»›」』)\]）】］}\u200b-\u200f\u202a-\u202e\u2066-\u2069]*\Z")
 _SPACED = rf"[^{_SCRIPTS}]+"
+# U+200B says where a word ends, in Thai, Lao, Burmese and Khmer; elsewhere it is nothing.
+_BREAK = re.compile(r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
 _CHUNK = re.compile(rf"{_UNSPACED.pattern}|{_SPACED}")
 
 # One spelling for each sound that recognisers spell in many ways, in every language.
@@ -164,6 +167,7 @@ _SOUNDS = (
     (re.compile(r"(?:h[ae]){2,}h?|(?:h[ae]+-)+h[ae]+h?"), "haha"),
 )
 _SOUND_LETTERS = frozenset("aehkmnouy'-")
+_RUN = re.compile(r"(.)\1{2,}")
 # Three of a letter are one, drawn out: "sooo", "nooo"; no English word has three. A second sign
 # for a long vowel says no more than the first: "へーー".
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}|(?<=\u30fc)(\u30fc)+")
@@ -187,6 +191,7 @@ def words_of_piece(piece: str, language: str | None = None) -> tuple[str, ...]:
     if not piece.isascii():
         piece = unicodedata.normalize("NFKC", piece).casefold()
         piece = unicodedata.normalize("NFKC", piece)
+        piece = _BREAK.sub(" ", piece)
     folded = piece.casefold().translate(_FOLDED)
     if "." in folded:
         folded = _INITIALS.sub(lambda match: "".join(filter(None, match.groups())), folded)
@@ -199,7 +204,10 @@ def words_of_piece(piece: str, language: str | None = None) -> tuple[str, ...]:
 
 def _sound(word: str) -> str:
     """*word* in its one spelling."""
-    if _SOUND_LETTERS.issuperset(word):
+    if len(word) > LONGEST_PIECE:
+        # "uhhhh", a megabyte of it: these patterns would take hours.
+        word = _RUN.sub(r"\1\1", word)
+    if len(word) <= LONGEST_PIECE and _SOUND_LETTERS.issuperset(word):
         for pattern, spelling in _SOUNDS:
             if pattern.fullmatch(word):
                 return spelling
@@ -226,11 +234,15 @@ def _completes(first: str, second: str, *, is_last: bool) -> bool:
 
 
 class _Folding(dict[int, str | None]):
-    """For ``str.translate``: punctuation, symbols and controls become spaces."""
+    """For ``str.translate``: punctuation, symbols and controls become spaces.
+
+    What nobody sees, a joiner, a direction mark or half a space, is no part of the word.
+    """
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
-        kept = character if unicodedata.category(character)[0] in "LMN" else " "
+        category = unicodedata.category(character)
+        kept = character if category[0] in "LMN" else None if category == "Cf" else " "
         self[code] = kept
         return kept
 
@@ -245,6 +257,10 @@ for _mark in "‐‑":
 # Devanagari is printed with and without its dots: "हाँ" is "हां", "ज़रूर" is "जरूर".
 _FOLDED[0x0901] = "\u0902"
 _FOLDED[0x093C] = None
-# Joiners and direction marks are no part of the word; U+200B is a space in Thai and Khmer.
-for _code in (0xAD, *range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF):
+# Invisible too, though letters or marks to Unicode: fillers, variation selectors and the like
+# (Default_Ignorable_Code_Point, DerivedCoreProperties.txt).
+for _code in (
+    *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),
+    *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+):
     _FOLDED[_code] = None

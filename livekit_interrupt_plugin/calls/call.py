@@ -55,7 +55,7 @@ def is_trace(start: bytes) -> bool:
     first = start.lstrip(b"\xef\xbb\xbf").split(b"\n", 1)[0]
     try:
         header = json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(header, dict) and "trace" in header
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import cache
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 _NOT_FINITE = {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 #: What of JSON a field of each type takes as it is.
-_TAKEN = {float: (float, int), int: (int,), str: (str,), bool: (bool,), NoneType: (NoneType,)}
+_TAKEN = {float: (float,), int: (int,), str: (str,), bool: (bool,), NoneType: (NoneType,)}
 
 
 class TraceError(InterruptError, ValueError):
@@ -98,6 +99,8 @@ def _converted(kind: Any, part: Any) -> Any:
     """*part* as a *kind*, or None where it is none."""
     if kind is float and isinstance(part, str):
         return _NOT_FINITE.get(part)
+    if kind is float and type(part) is int and abs(part) <= sys.float_info.max:
+        return float(part)
     if isinstance(part, dict):
         return _from_object(kind, part)
     if isinstance(kind, type) and issubclass(kind, Enum) and isinstance(part, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +16,10 @@ __all__ = ["Label", "Record", "RecordError", "Stream", "StreamEvent", "record_fr
 
 class RecordError(InterruptError, ValueError):
     """A record breaks a rule of its form."""
+
+
+#: A whole number of JSON may be larger than any float.
+_MOST = sys.float_info.max
 
 
 class Label(Enum):
@@ -175,6 +179,6 @@ def _event(index: int, fields: object) -> StreamEvent:
 
 
 def _seconds(name: str, value: object) -> float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= _MOST:
         return float(value)
     raise RecordError(f"{name} must be seconds of at least 0, got {value!r}")

@@ -6,12 +6,12 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ..decision import Decision
-from ..events import Event
+from ..events import Event, Opinion
 from ..verdict import Judgement
 from ..words import split_words
 from .policy_code import strategy_code
 
-__all__ = ["redacted", "redacted_decision", "shape"]
+__all__ = ["redacted", "redacted_decision", "redacted_opinion", "shape"]
 
 
 #: Strings of events that are nobody's words. All others are taken out, those of an event that
@@ -38,6 +38,11 @@ def redacted(event: Event) -> Event:
     told = {f.name: getattr(known, f.name) for f in fields(known) if f.name not in _LABELS}
     shapes = {name: shape(value) for name, value in told.items() if isinstance(value, str)}
     return replace(known, **shapes) if shapes else event
+
+
+def redacted_opinion(opinion: Opinion) -> Opinion:
+    """*opinion* without its reason: that quotes them too."""
+    return replace(opinion, reason=shape(opinion.reason))
 
 
 def redacted_decision(decision: Decision) -> Decision:

@@ -71,14 +71,19 @@ def read_script(path: Path) -> Script:
     """
     try:
         text = path.read_text("utf-8")
-        return _Reader(path, text).read(tomllib.loads(text))
+        return _Reader(path, text).read(_parsed(path, text))
     except OSError as error:
         raise ConfigurationError(
             f"--script {path} must be a file that can be read, got {error.strerror}"
         ) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"--script {path} must be UTF-8, got {error}") from error
-    except tomllib.TOMLDecodeError as error:
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # of 5,000 digits, or brackets
         raise ConfigurationError(f"--script {path} must be TOML, got {error}") from error
 
 

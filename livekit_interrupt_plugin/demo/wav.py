@@ -36,7 +36,7 @@ def read_wav(path: Path) -> Pcm:
         raise _broken(path, "be a file that can be read", error.strerror) from error
     except ValueError as error:  # of a path with a null character
         raise _broken(path, "be a file that can be read", str(error)) from error
-    except (wave.Error, EOFError) as error:
+    except (wave.Error, EOFError, RuntimeError) as error:  # the last of a chunk that is too long
         raise _broken(path, "be a wav file of PCM samples", str(error) or "its end") from error
     if channels != 1:
         kind = _CHANNELS.get(channels, f"{channels} channels")

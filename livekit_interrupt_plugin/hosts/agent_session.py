@@ -60,6 +60,7 @@ class VoiceAssistant(AgentSession[Any]):
         telemetry: Likewise.
         publish: Likewise.
         shadow: Likewise.
+        redact: Likewise.
         options: Everything else that ``AgentSession`` takes; ``turn_handling`` and flat
             arguments are merged.
 
@@ -87,6 +88,7 @@ class VoiceAssistant(AgentSession[Any]):
         telemetry: TelemetryLike = True,
         publish: PublishLike = None,
         shadow: InterruptionPolicy | None = None,
+        redact: bool = False,
         **options: Any,
     ) -> None:
         rule = rule_given(
@@ -103,6 +105,7 @@ class VoiceAssistant(AgentSession[Any]):
             telemetry=telemetry,
             publish=publish,
             shadow=shadow,
+            redact=redact,
         )
         self._instructions = instructions
         self._first_chat_ctx = chat_ctx

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from livekit.agents.utils import is_given
 from livekit.agents.voice.io import TextOutput
 
+from .complaint import complain_of
 from .output_chain import outputs_of
 from .paced_text import Pace, Segment
 
 __all__ = ["SpokenWords"]
-
-logger = logging.getLogger("livekit_interrupt_plugin")
 
 
 class SpokenWords:
@@ -148,8 +146,8 @@ class SpokenWords:
             return
         try:
             work(*arguments)
-        except Exception:
-            logger.warning("what the agent says is not followed any more", exc_info=True)
+        except Exception as error:
+            complain_of(error, "what the agent says is not followed any more")
             self.close()
 
 

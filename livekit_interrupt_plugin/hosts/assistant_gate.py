@@ -26,6 +26,7 @@ from .passage import Passage
 from .policy_in_use import PolicyInUse
 from .recorder import Recorder
 from .recording import TraceLike, as_recording
+from .shown import Shown
 from .telemetry import TelemetryLike
 from .wrappers import GatedSTT, GatedVAD
 
@@ -51,6 +52,8 @@ class AssistantGate:
         telemetry: What OpenTelemetry and Prometheus are told: see :class:`Telemetry`.
         publish: Where decisions are sent: see :class:`DataChannel`.
         shadow: Another policy, which decides silently and is compared.
+        redact: Leave the words out of all events, the trace, what is published, spans and the
+            decisions in the log.
 
     Raises:
         ConfigurationError: *policy* is no policy, or one of the others is not what it has to be.
@@ -66,6 +69,7 @@ class AssistantGate:
         telemetry: TelemetryLike = True,
         publish: PublishLike = None,
         shadow: InterruptionPolicy | None = None,
+        redact: bool = False,
     ) -> None:
         profiles = profiles_of("VoiceAssistant", policy)
         _tell_what_never_holds(profiles)
@@ -74,13 +78,18 @@ class AssistantGate:
         self._assistant = assistant
         #: True once it decides nothing any more: LiveKit's own interruption handling acts.
         self.is_open = False
-        self._failsafe = FailSafe(self._open_for_good)
+        self._failsafe = FailSafe(self._fail)
         self._passage = Passage()
         self._host = AssistantHost(
-            assistant, self._passage, woken=self._on_time, interrupted=self._on_interrupted
+            assistant,
+            self._passage,
+            woken=self._on_time,
+            interrupted=self._on_interrupted,
+            shown=Shown(redact),
         )
+        recording = None if trace is None else as_recording(trace, redact=redact)
         #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
-        self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
+        self.recorder = None if recording is None else Recorder(recording, self.policy)
         #: The room of the call, once it has started.
         self._room: Any = None
         self._onlookers = onlookers(
@@ -88,6 +97,7 @@ class AssistantGate:
             telemetry=telemetry,
             publish=publish,
             shadow=shadow,
+            redact=redact,
             session=lambda: assistant,
             room=lambda: self._room,
             now=self._host.now,
@@ -114,7 +124,8 @@ class AssistantGate:
         self._host.audibility = self._audibility
         #: Held by whoever waits on 0.7 for a speech to end, to say the next.
         self.one_by_one = asyncio.Lock()
-        #: How often each strategy raised, by its name.
+        #: How often each strategy raised, took too long or talked nonsense, by its name; and "the
+        #: gate", if it failed itself and LiveKit's own interruption handling has taken over.
         self.faults: dict[str, int] = self._driver.faults
         self._detector: Any = None
         self._answer_waits = False
@@ -283,6 +294,10 @@ class AssistantGate:
         self._words.tell()
         if engine.wake_at == due:  # what the agent has said may have let the time pass already
             self._failsafe.run(self._driver.wake)
+
+    def _fail(self) -> None:
+        self.faults["the gate"] = 1
+        self._open_for_good()
 
     def _open_for_good(self) -> None:
         if self._onlookers.audience is not None:

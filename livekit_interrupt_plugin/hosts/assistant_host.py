@@ -13,8 +13,10 @@ from ..reaction import Reaction
 from .assistant_audibility import AssistantAudibility
 from .assistant_kept import AssistantKept
 from .assistant_speech import current_speech
+from .complaint import complain_of
 from .disagreement import Disagreement
 from .passage import Passage
+from .shown import Shown
 
 __all__ = ["AssistantHost"]
 
@@ -29,6 +31,7 @@ class AssistantHost:
         passage: What is withheld from it.
         woken: Called when the time came that the driver asked to be woken at.
         interrupted: Called when the agent was interrupted and the words released.
+        shown: What listeners and the log get to see.
     """
 
     def __init__(
@@ -38,7 +41,9 @@ class AssistantHost:
         *,
         woken: Callable[[], object],
         interrupted: Callable[[], None],
+        shown: Shown,
     ) -> None:
+        self._shown = shown
         self._assistant = assistant
         self._passage = passage
         self._woken = woken
@@ -112,16 +117,17 @@ class AssistantHost:
             self.was_ignored = decision.fate is not Fate.ANSWERED
         if decision.action is Action.INTERRUPT:
             self._interrupted()
+        decision = self._shown.decision(decision)
         if decision.action is not Action.HOLD:
             logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
         self._tell("interruption_decision", decision)
 
     def disagreed(self, disagreement: Disagreement) -> None:
         """Tell whoever listens what the policy in the shadow would have done."""
-        self._tell("shadow_disagreed", disagreement)
+        self._tell("shadow_disagreed", self._shown.disagreement(disagreement))
 
     def overlap_updated(self, overlap: Overlap) -> None:
-        self._tell("overlap_updated", overlap)
+        self._tell("overlap_updated", self._shown.overlap(overlap))
 
     def _answer_is_due(self) -> None:
         # 0.7 answers when the detector has said that the user stopped, which it may have said
@@ -136,6 +142,6 @@ class AssistantHost:
     def _tell(self, name: str, argument: object) -> None:
         try:
             self._assistant.emit(name, argument)
-        except Exception:
+        except Exception as error:
             # LiveKit's emitter lets what a listener raises through; the call must go on.
-            logger.exception("a listener of %r raised", name)
+            complain_of(error, "a listener of %r raised", name, level=logging.ERROR)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from .assistant_speech import current_speech, played_text, written_text
+from .complaint import complain_of
 from .paced_text import Pace, Segment
 
 __all__ = ["AssistantWords"]
-
-logger = logging.getLogger("livekit_interrupt_plugin")
 
 
 class AssistantWords:
@@ -45,9 +43,9 @@ class AssistantWords:
             return
         try:
             self._tell_words()
-        except Exception:
+        except Exception as error:
             self._has_failed = True
-            logger.warning("what the agent says is not followed any more", exc_info=True)
+            complain_of(error, "what the agent says is not followed any more")
 
     def _on_started(self, *_: Any) -> None:
         self.tell()

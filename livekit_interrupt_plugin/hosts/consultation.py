@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -11,6 +10,8 @@ from typing import Any
 
 from ..dialect import BaseInterruptionStrategy
 from ..strategies.consult import Consult
+from .breaker import FAILURES, REST, Breaker
+from .complaint import complain_of
 
 __all__ = ["Consultation"]
 
@@ -30,15 +31,22 @@ _Chunk = tuple[int, bytes, int]
 class Consultation:
     """One session's async strategies, asked in order; the first yes ends the round.
 
+    One that raises, takes longer than its budget or talks nonsense has no say; one that does so
+    again and again is not asked for a while (see :mod:`.breaker`).
+
     Args:
         consults: Whom to ask.
         answered: Told the source, its answer and the overlap's number.
+        failed: Told the source each time it has no answer.
     """
 
     def __init__(
-        self, consults: Sequence[Consult], answered: Callable[[str, bool, int], None]
+        self,
+        consults: Sequence[Consult],
+        answered: Callable[[str, bool, int], None],
+        failed: Callable[[str], None],
     ) -> None:
-        self._members = [_Member(consult) for consult in consults]
+        self._members = [_Member(consult, failed) for consult in consults]
         self._answered = answered
         self._audio: deque[_Chunk] = deque()
         self._kept = 0.0
@@ -113,20 +121,24 @@ class Consultation:
 class _Member:
     """One strategy and what it has been fed since its last reset."""
 
-    def __init__(self, consult: Consult) -> None:
+    def __init__(self, consult: Consult, failed: Callable[[str], None]) -> None:
         self.source = consult.source
+        self._failed = failed
+        self._breaker = Breaker()
         self._strategy = consult.consulted
         self._text = ""
         self._chunk = 0
         self._is_fresh = False
         self._running: asyncio.Task[Any] | None = None
-        self._complained = False
+        self._said: set[str] = set()
         append_audio = getattr(type(consult.consulted), "append_audio", None)
         self.wants_audio = append_audio is not BaseInterruptionStrategy.append_audio
 
     async def ask(self, text: str, audio: Sequence[_Chunk]) -> bool | None:
         """Its answer, or None where it has none: it raised, took too long or talks nonsense."""
         answer: bool | None = await self._within_budget(self._feed_and_ask(text, audio))
+        if answer is not None and self._breaker.answered():
+            logger.info("%s answers again", self.source)
         return answer
 
     async def forget(self) -> None:
@@ -160,27 +172,58 @@ class _Member:
         await self._strategy.reset()
 
     async def _within_budget(self, work: Coroutine[Any, Any, Any]) -> Any:
+        if not self._breaker.lets_pass(_now()):
+            work.close()
+            return None
         if self._running is not None and not self._running.done():
-            work.close()  # it still hangs over the last question
+            work.close()
+            self._fails("still hangs over the last question")
             return None
         self._running = task = asyncio.ensure_future(work)
         await asyncio.wait({task}, timeout=BUDGET)
         if not task.done():
             task.cancel()
-            self._is_fresh = False
-            self._complain("took longer than %.1f s", BUDGET)
+            # What it raises now is nobody's business any more; asyncio would log it.
+            task.add_done_callback(_look_at)
+            self._fails("took longer than %.1f s", BUDGET)
             return None
-        with contextlib.suppress(asyncio.CancelledError):
-            if (error := task.exception()) is None:
-                return task.result()
-            self._is_fresh = False
-            self._complain("raised %r", error)
+        return self._result_of(task)
+
+    def _result_of(self, task: asyncio.Task[Any]) -> Any:
+        if task.cancelled():
+            self._fails("gave up")
+            return None
+        error = task.exception()
+        if error is None:
+            return task.result()
+        self._fails("raised", error=error)
         return None
 
-    def _complain(self, what: str, *facts: object) -> None:
-        if not self._complained:
-            self._complained = True
-            logger.warning(f"%s {what}; it is UNSURE, and not mentioned again", self.source, *facts)
+    def _fails(self, what: str, *facts: object, error: BaseException | None = None) -> None:
+        self._is_fresh = False
+        self._failed(self.source)
+        if "failed" not in self._said:
+            message = f"%s {what}; it is UNSURE, and further faults of it are only counted"
+            if error is None:
+                logger.warning(message, self.source, *facts)
+            else:
+                complain_of(error, message, self.source, *facts)
+        self._said.add("failed")
+        if self._breaker.failed(_now()) and "rests" not in self._said:
+            self._said.add("rests")
+            logger.warning(
+                "%s failed %d times in a row: it is asked again in %g s, and so on",
+                *(self.source, FAILURES, REST),
+            )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _look_at(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled():
+        task.exception()
 
 
 def _continues(before: str, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Protocol
@@ -36,14 +35,13 @@ from ..reaction import Reaction
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .audience import Audience
+from .complaint import complain_of
 from .consultation import Consultation
 from .reacting import Reacting
 from .recorder import RecordedEngine, Recorder
 from .shadow import Shadow
 
 __all__ = ["Driver", "Host", "Route"]
-
-logger = logging.getLogger("livekit_interrupt_plugin")
 
 
 class Host(Protocol):
@@ -123,7 +121,7 @@ class Driver:
         shadow: Shadow | None = None,
     ) -> None:
         self.engine = Engine(policy) if recorder is None else RecordedEngine(policy, recorder)
-        #: Faults by the name of the strategy that raised.
+        #: Faults by the name of the strategy: that raised, took too long or talks nonsense.
         self.faults: dict[str, int] = {}
         self._host = host
         self._recorder = recorder
@@ -337,9 +335,9 @@ class Driver:
         try:
             self._host.interrupt()
             self._reacting.interrupted()
-        except Exception:
+        except Exception as error:
             # The words go to the session all the same: it has its own way with them.
-            logger.warning("the speech that is playing could not be interrupted", exc_info=True)
+            complain_of(error, "the speech that is playing could not be interrupted")
 
     def _ignore(self, decision: Decision) -> None:
         if decision.fate is Fate.ANSWERED:
@@ -362,24 +360,27 @@ class Driver:
             if overlap.text:
                 others.consult(overlap.number, overlap.text)
 
-    def _consultation_of(self, consults: list[Consult]) -> Consultation | None:
-        return Consultation(consults, self._give_opinion) if consults else None
-
     def _give_opinion(self, source: str, says_yes: bool, overlap: int) -> None:
         self._receive(Opinion(self._now(), source, float(says_yes), overlap=overlap))
+
+    def _consultation_of(self, consults: list[Consult]) -> Consultation | None:
+        return Consultation(consults, self._give_opinion, self._count_fault) if consults else None
+
+    def _count_fault(self, name: str) -> None:
+        self.faults[name] = self.faults.get(name, 0) + 1
 
     def _report_faults(self) -> None:
         for fault in self.engine.faults:
             name = repr(fault.strategy)
-            self.faults[name] = self.faults.get(name, 0) + 1
+            self._count_fault(name)
             if self._audience is not None:
                 self._audience.faulted(fault.strategy)
             if self.faults[name] == 1:
-                logger.warning(
+                complain_of(
+                    fault.error,
                     "%s raised while it judged; it counts as UNSURE and further faults of it are "
                     "only counted",
                     name,
-                    exc_info=fault.error,
                 )
         self.engine.faults.clear()
 

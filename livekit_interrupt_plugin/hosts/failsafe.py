@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["FailSafe"]
+from .complaint import complain_of
 
-logger = logging.getLogger("livekit_interrupt_plugin")
+__all__ = ["FailSafe"]
 
 
 class FailSafe:
@@ -28,13 +28,17 @@ class FailSafe:
             return False
         try:
             work(*arguments)
-        except Exception:
-            self.fails()
+        except Exception as error:
+            self.fails(error)
             return False
         return True
 
-    def fails(self) -> None:
-        """The exception at hand is the gate's failure."""
+    def fails(self, error: Exception) -> None:
+        """*error* is the gate's failure."""
         self.has_failed = True
-        logger.exception("the gate failed; LiveKit's own interruption handling takes over")
+        complain_of(
+            error,
+            "the gate failed; LiveKit's own interruption handling takes over",
+            level=logging.ERROR,
+        )
         self._failed()

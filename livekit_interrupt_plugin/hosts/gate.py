@@ -50,6 +50,7 @@ from .session_options import (
     interruption_options,
     session_arguments,
 )
+from .shown import Shown
 from .situations import Situations, tell_of_tools
 from .telemetry import TelemetryLike
 from .wrappers import GatedSTT, GatedVAD
@@ -83,10 +84,13 @@ class InterruptionGate(
         publish: Send each decision into the room: True, a topic, a room, or a
             :class:`DataChannel`.
         shadow: Another policy, which decides the same call silently and is compared.
+        redact: Leave the words out of all events, the trace, what is published, spans and the
+            decisions in the log: what stays is how many they are, and how long. The conversation
+            has them, and so has :attr:`overlap`.
 
     Raises:
         ConfigurationError: *policy* is no policy, *trace* cannot be written to, or one of the
-            others is not what it has to be.
+            others is not what it has to be; *redact* is True beside a trace with audio.
     """
 
     def __init__(
@@ -98,6 +102,7 @@ class InterruptionGate(
         telemetry: TelemetryLike = True,
         publish: PublishLike = None,
         shadow: InterruptionPolicy | None = None,
+        redact: bool = False,
     ) -> None:
         super().__init__()
         given = InterruptionPolicy() if policy is None else policy
@@ -106,14 +111,16 @@ class InterruptionGate(
         self.policy = profiles.default
         self._failsafe = FailSafe(self._open_for_good)
         self._passage = Passage()
-        self._host = SessionHost(self._passage, self.emit, self._on_time)
+        self._host = SessionHost(self._passage, self.emit, self._on_time, Shown(redact))
+        recording = None if trace is None else as_recording(trace, redact=redact)
         #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
-        self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
+        self.recorder = None if recording is None else Recorder(recording, self.policy)
         self._onlookers = onlookers(
             self.policy,
             telemetry=telemetry,
             publish=publish,
             shadow=shadow,
+            redact=redact,
             session=lambda: self._session,
             room=lambda: room_of(self._session),
             now=self._host.now,
@@ -128,7 +135,8 @@ class InterruptionGate(
         )
         self._policies = PolicyInUse(profiles, self._driver, changed=self._on_policy_given)
         self._router = Router(self._driver, self._passage, self._failsafe, no_trace=no_trace)
-        #: How often each strategy raised, by its name.
+        #: How often each strategy raised, took too long or talked nonsense, by its name; and "the
+        #: gate", if it failed itself and LiveKit's own interruption handling has taken over.
         self.faults: dict[str, int] = self._driver.faults
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
@@ -409,6 +417,7 @@ class InterruptionGate(
     def _open_for_good(self) -> None:
         if self._onlookers.audience is not None:
             self._onlookers.audience.gate_opened()
+        self.faults["the gate"] = 1
         self._stop()
         self._passage.open_for_good()
 

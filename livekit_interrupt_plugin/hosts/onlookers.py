@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..policy import InterruptionPolicy
@@ -31,6 +31,7 @@ def onlookers(
     telemetry: TelemetryLike,
     publish: PublishLike,
     shadow: InterruptionPolicy | None,
+    redact: bool,
     session: Callable[[], object],
     room: Callable[[], Any],
     now: Callable[[], float],
@@ -43,6 +44,7 @@ def onlookers(
         telemetry: As a gate is given it.
         publish: Likewise.
         shadow: Likewise.
+        redact: Likewise: no words leave this process, whatever the others say.
         session: The session of the call, by then.
         room: The room of the call, by then, or None.
         now: Seconds on the clock of the events.
@@ -51,9 +53,11 @@ def onlookers(
     Raises:
         ConfigurationError: one of them is not what it has to be.
     """
-    watching = watchers(as_telemetry(telemetry), session=session, now=now)
-    audience = Audience(watching)
-    channel = as_data_channel(publish)
+    told, channel = as_telemetry(telemetry), as_data_channel(publish)
+    if redact:
+        told = replace(told, words=False)
+        channel = None if channel is None else replace(channel, redact=True)
+    audience = Audience(watchers(told, session=session, now=now))
     publisher = None
     if channel is not None:
         publisher = Publisher(channel, room=room, failed=audience.publishing_failed)

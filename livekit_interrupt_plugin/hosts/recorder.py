@@ -19,6 +19,7 @@ from ..events import Event
 from ..policy import InterruptionPolicy
 from ..segments import loaded
 from ..version import __version__
+from .complaint import complain_of
 from .recording import Recording
 from .trace_writer import Chunk, Entry, TraceWriter
 
@@ -149,11 +150,15 @@ class Recorder:
                 while not self._is_last():
                     writer.write(_taken(self._entries), _taken(self._audio))
                 writer.write(_taken(self._entries), _taken(self._audio))
-        except Exception:
+        except Exception as error:
             self._has_failed = True
             self._entries.clear()
             self._audio.clear()
-            logger.exception("the call cannot be recorded any more; it goes on without a trace")
+            complain_of(
+                error,
+                "the call cannot be recorded any more; it goes on without a trace",
+                level=logging.ERROR,
+            )
 
     def _is_last(self) -> bool:
         is_last = self._closing.wait(PAUSE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -90,9 +90,14 @@ class Recording:
 TraceLike: TypeAlias = str | os.PathLike[str] | TraceSink | Recording
 
 
-def as_recording(trace: TraceLike) -> Recording:
-    """The recording that *trace* asks for."""
-    return trace if isinstance(trace, Recording) else Recording(trace)
+def as_recording(trace: TraceLike, *, redact: bool = False) -> Recording:
+    """The recording that *trace* asks for; without the words where *redact* says so.
+
+    Raises:
+        ConfigurationError: as :class:`Recording`.
+    """
+    recording = trace if isinstance(trace, Recording) else Recording(trace)
+    return replace(recording, redact=True) if redact else recording
 
 
 def _make_folder(folder: Path) -> None:

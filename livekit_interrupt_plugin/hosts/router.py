@@ -55,8 +55,8 @@ class Router:
             return
         try:
             self._route_transcript(event, stream)
-        except Exception:
-            self._failsafe.fails()
+        except Exception as error:
+            self._failsafe.fails(error)
             stream.deliver(event)
 
     def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None:
@@ -69,8 +69,8 @@ class Router:
             return
         try:
             self._route_voice(event, stream, window)
-        except Exception:
-            self._failsafe.fails()
+        except Exception as error:
+            self._failsafe.fails(error)
             stream.deliver(event)
 
     def heard_frame(self, kind: Kind, frame: Any) -> None:

@@ -13,11 +13,13 @@ from ..decision import Action, Decision
 from ..overlap import Overlap
 from ..reaction import Reaction
 from .audibility import Audibility
+from .complaint import complain_of
 from .deafness import Deafness
 from .disagreement import Disagreement
 from .kept_words import KeptWords
 from .loudspeaker import Loudspeaker
 from .passage import Passage
+from .shown import Shown
 
 __all__ = ["SessionHost"]
 
@@ -31,11 +33,17 @@ class SessionHost:
         passage: What is withheld from the session.
         emit: Tells the gate's listeners.
         woken: Called when the time came that the driver asked to be woken at.
+        shown: What listeners and the log get to see.
     """
 
     def __init__(
-        self, passage: Passage, emit: Callable[[Any, Any], None], woken: Callable[[], object]
+        self,
+        passage: Passage,
+        emit: Callable[[Any, Any], None],
+        woken: Callable[[], object],
+        shown: Shown,
     ) -> None:
+        self._shown = shown
         self._passage = passage
         self._emit = emit
         self._woken = woken
@@ -134,19 +142,20 @@ class SessionHost:
     def announce(self, decision: Decision) -> None:
         if decision.action is Action.INTERRUPT:
             self._interrupted()
+        decision = self._shown.decision(decision)
         if decision.action is not Action.HOLD:
             logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
         self._tell("interruption_decision", decision)
 
     def disagreed(self, disagreement: Disagreement) -> None:
         """Tell whoever listens what the policy in the shadow would have done."""
-        self._tell("shadow_disagreed", disagreement)
+        self._tell("shadow_disagreed", self._shown.disagreement(disagreement))
 
     def overlap_updated(self, overlap: Overlap) -> None:
         try:
-            self._emit("overlap_updated", overlap)
-        except Exception:
-            self._complain("overlap_updated")
+            self._emit("overlap_updated", self._shown.overlap(overlap))
+        except Exception as error:
+            self._complain("overlap_updated", error)
 
     def _set_timer(self, when: float) -> None:
         self._rings_at = when
@@ -162,12 +171,12 @@ class SessionHost:
     def _tell(self, name: str, argument: object) -> None:
         try:
             self._emit(name, argument)
-        except Exception:
-            self._complain(name)
+        except Exception as error:
+            self._complain(name, error)
 
-    def _complain(self, name: str) -> None:
+    def _complain(self, name: str, error: Exception) -> None:
         # LiveKit's emitter lets a TypeError through; a listener's bug must not stop the call.
-        logger.exception("a listener of %r raised", name)
+        complain_of(error, "a listener of %r raised", name, level=logging.ERROR)
 
 
 def _nothing() -> None:

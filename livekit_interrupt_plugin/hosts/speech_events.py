@@ -13,6 +13,9 @@ __all__ = ["changed", "is_transcript", "is_voiced", "name_of", "nothing_yet", "t
 
 #: From this probability on a window of the detector's counts as voice (Silero's own default).
 VOICED = 0.5
+#: Seconds after, and before, the end of words at which they may be written down. A recogniser
+#: rounds its times, and takes a few seconds; what is farther off is the time of another clock.
+LATE, EARLY = 30.0, 1.0
 
 _TRANSCRIPTS = frozenset({"interim_transcript", "final_transcript"})
 
@@ -86,9 +89,11 @@ def _text(event: Any) -> str:
     return event.alternatives[0].text if event.alternatives else ""
 
 
-def _spoken_until(ended: float, at: float) -> float:
+def _spoken_until(ended: float, at: float) -> float | None:
+    """When words ended that came *at*; None where the wall clock was set meanwhile."""
     # Wall clock, like the one it is set against.
-    return at - max(0.0, time.time() - ended)
+    ago = time.time() - ended
+    return at - max(0.0, ago) if -EARLY <= ago <= LATE else None
 
 
 _transcript = quick(Transcript)

@@ -54,6 +54,8 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         publish: Send each decision into the room: True, a topic, a room, or a
             :class:`DataChannel`.
         shadow: Another policy, which decides the same call silently and is compared.
+        redact: Leave the words out of both events and of the decisions in the log: what stays is
+            how many they are, and how long. The conversation has them.
         options: Everything else that LiveKit's class takes.
 
     Raises:
@@ -78,6 +80,7 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         telemetry: TelemetryLike = True,
         publish: PublishLike = None,
         shadow: InterruptionPolicy | None = None,
+        redact: bool = False,
         **options: Any,
     ) -> None:
         rule = rule_given(
@@ -96,6 +99,7 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
             telemetry=telemetry,
             publish=publish,
             shadow=shadow,
+            redact=redact,
         )
         self._may_be_interrupted = allow_interruptions
         # Should the gate fail, LiveKit's own rule holds: with these, and its defaults else.

@@ -106,7 +106,8 @@ def _last_stretch(
 
 def _longest(heard: Sequence[str], spoken: Sequence[str], begin: int) -> tuple[int, int]:
     """How much of the beginning of *heard* is in *spoken* from *begin* on, and where it ends."""
-    for length in range(len(heard) - 1, 0, -1):
+    # More than was spoken is not in it: who says a megabyte costs no more than that.
+    for length in range(min(len(heard) - 1, len(spoken) - begin), 0, -1):
         place = _find(heard[:length], spoken, begin)
         if place is not None:
             return length, place + length

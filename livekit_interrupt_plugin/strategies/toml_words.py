@@ -68,10 +68,10 @@ def parse_words(text: str, name: str) -> TomlWords:
             tuple(_strings(table, "the file", "without") if "without" in table else ()),
             _number(table, "tolerated"),
         )
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{name}: must be TOML, got {error}") from error
     except ConfigurationError as error:
         raise ConfigurationError(f"{name}: {error}") from error
+    except (ValueError, RecursionError) as error:  # of 5,000 digits, or brackets
+        raise ConfigurationError(f"{name}: must be TOML, got {error}") from error
 
 
 def _phrases(table: _Table, kind: str, sets: Mapping[str, Sequence[str]]) -> Iterator[str]:

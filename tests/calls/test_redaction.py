@@ -10,15 +10,24 @@ from livekit_interrupt_plugin import (
     Action,
     Backchannel,
     Decision,
+    Engine,
+    InterruptionPolicy,
     Judgement,
     MinOpinion,
     MinWords,
+    Overlap,
     Predicate,
     Verdict,
 )
+from livekit_interrupt_plugin.calls.redacted_overlap import RedactedOverlap
 from livekit_interrupt_plugin.calls.redaction import redacted, redacted_decision, shape
 from livekit_interrupt_plugin.calls.trace import line_of
-from livekit_interrupt_plugin.events import AgentSaid, Opinion, Transcript
+from livekit_interrupt_plugin.events import (
+    AgentSaid,
+    AgentSpeechStarted,
+    Opinion,
+    Transcript,
+)
 from livekit_interrupt_plugin.words import split_words
 
 from .traces import events
@@ -79,6 +88,49 @@ def test_words_are_taken_out_of_reasons(judgement):
     line = line_of(redacted_decision(decision))
 
     assert SECRET.lower() not in line.lower()
+
+
+def an_overlap_about_the_secret():
+    engine = Engine(InterruptionPolicy(MinWords(9)))
+    for event in (
+        AgentSpeechStarted(0.0),
+        AgentSaid(1.0, f"Is {SECRET} your name?"),
+        Transcript(2.0, f"no {SECRET}", is_final=True, language="en", speaker="A"),
+        Transcript(2.1, f"is my {SECRET} password"),
+        Opinion(2.2, "model", 0.7, f"because of {SECRET}"),
+    ):
+        engine.receive(event)
+    assert engine.overlap is not None
+    return engine.overlap
+
+
+PUBLIC = sorted({name for name in dir(Overlap) if name[0] != "_"} - {"faults"})
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_nothing_that_an_overlap_tells_has_a_word(name):
+    overlap = an_overlap_about_the_secret()
+    told, real = getattr(RedactedOverlap(overlap), name), getattr(overlap, name)
+    if callable(told):
+        told, real = told(0.0), real(0.0)
+
+    assert SECRET.lower() not in repr(told).lower()
+    if SECRET.lower() not in repr(real).lower():
+        assert told == real
+    elif isinstance(real, str):
+        assert len(told.split()) == len(real.split())
+
+
+def test_an_overlap_without_words_stays_as_it_was_told():
+    engine = Engine(InterruptionPolicy(MinWords(9), stable=0.0))
+    engine.receive(AgentSpeechStarted(0.0))
+    engine.receive(Transcript(2.0, "well"))
+    told = RedactedOverlap(engine.overlap)
+    engine.receive(AgentSaid(2.1, "And now?"))
+
+    engine.receive(Transcript(2.2, "well i never"))
+
+    assert (told.heard, told.words, told.agent_text) == ("xxxx", ("xxxx",), "")
 
 
 def test_what_a_count_says_is_kept():

@@ -48,7 +48,7 @@ why = "it says stop"
 def write_wav(
     path: Path, *, rate: int = 8000, channels: int = 1, width: int = 2, seconds: float = 0.5
 ) -> None:
-    with wave.open(str(path), "wb") as wav:
+    with wave.open(str(path) if isinstance(path, Path) else path, "wb") as wav:
         wav.setparams((channels, width, rate, 0, "NONE", ""))
         hum = 8000 * np.sin(2 * np.pi * 300 * np.arange(round(rate * seconds)) / rate)
         samples = np.repeat(hum.astype("<i2"), channels)

@@ -457,7 +457,7 @@ def test_without_the_packages_nobody_is_told() -> None:
         from livekit_interrupt_plugin.hosts.onlookers import onlookers
         from livekit_interrupt_plugin import InterruptionPolicy
         found = onlookers(
-            InterruptionPolicy(), telemetry=True, publish=None, shadow=None,
+            InterruptionPolicy(), telemetry=True, publish=None, shadow=None, redact=False,
             session=lambda: None, room=lambda: None, now=lambda: 0.0, disagreed=print,
         )
         assert found.audience is None, found

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from livekit_interrupt_plugin import segments
 from livekit_interrupt_plugin.errors import ConfigurationError
-from livekit_interrupt_plugin.words import spell, split_words, use_budoux
+from livekit_interrupt_plugin.words import asks, spell, split_words, use_budoux
 
 # What recognisers are made of, so that hypothesis meets it more often than by chance.
 SNIPPETS = st.sampled_from(
@@ -53,7 +53,11 @@ def test_drawn_out_words_marks_and_cases_are_folded(text, words):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "...", "[laughter]", "<unk>", "(noise)", "（笑）", "\u200f", "\ud800"]
+    "text",
+    [
+        *("", "  ", "...", "[laughter]", "<unk>", "(noise)", "（笑）", "\ud800"),
+        *("\u200b", "\u200f", "\u202e \u202c", "\u061c", "\u3164", "\ufe0f", "\U000e0041"),
+    ],
 )
 def test_tags_and_punctuation_are_no_words(text):
     assert split_words(text) == ()
@@ -93,6 +97,32 @@ def test_phrases_are_spelt_in_characters_where_words_are_an_estimate():
     assert spell(split_words("ok 等一下")) == ("okay", "等", "一", "下")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("o\u200bkay", "\u200fokay\u200f", "\u202bokay\u202c", "ok\u2060ay", "\ufeffokay"),
+        *("ok\u00aday", "ok\u034fay", "okay\ufe0f", "ok\u180eay", "\u2067O.K.\u2069"),
+    ],
+)
+def test_what_nobody_sees_is_no_part_of_a_word(text):
+    assert split_words(text) == ("okay",)
+
+
+def test_words_from_right_to_left_are_words_in_the_order_they_are_said():
+    assert split_words("\u202bنعم، توقف\u202c") == ("نعم", "توقف")
+    assert split_words("\u200fלא, תעצור!") == ("לא", "תעצור")
+
+
+def test_in_thai_and_khmer_half_a_space_ends_a_word():
+    assert split_words("ครับ\u200bผม") == split_words("ครับ ผม")
+    assert split_words("បាទ\u200bចាស") == split_words("បាទ ចាស")
+
+
+def test_a_question_is_one_whatever_mark_of_direction_ends_it():
+    assert asks("لماذا؟\u200f")
+    assert asks("\u2067למה?\u2069")
+
+
 @given(TEXTS, TEXTS)
 def test_more_text_never_changes_the_words_before_the_last(text, more):
     before = split_words(text)[:-1]
@@ -114,6 +144,15 @@ def test_a_megabyte_takes_no_quadratic_time(piece):
     split_words(piece * (1_000_000 // len(piece)))
 
     # Linear takes about a second on a slow machine, quadratic takes hours.
+    assert time.perf_counter() - started < 20
+
+
+def test_one_word_of_a_megabyte_takes_no_quadratic_time():
+    started = time.perf_counter()
+
+    words = [split_words("u" + "h" * 1_000_000 + end) for end in ("", "-uhx")]
+
+    assert words[0] == ("uh",)
     assert time.perf_counter() - started < 20
 
 
