@@ -48,7 +48,7 @@ LAYERS = (
     ("calls",),
     ("demo",),
     # What knows the policies by their names.
-    ("calls.compared", "calls.replayed", "calls.score_trace", "calls.sweep"),
+    ("calls.compared", "calls.replayed", "calls.reported", "calls.score_trace", "calls.sweep"),
     ("calls.judged",),
     ("calls.trade",),
     ("calls.tuned",),
@@ -56,6 +56,7 @@ LAYERS = (
     (
         "calls.compare_command",
         "calls.replay_command",
+        "calls.report_command",
         "calls.score_command",
         "calls.tune_command",
     ),

@@ -1,0 +1,254 @@
+// What is told about the thing under the pointer, and about the overlap that is chosen.
+
+/** Pixels beside a thin thing that still mean it. */
+const NEAR = 5;
+
+function point(x, y) {
+  const lane = laneAt(y);
+  const told = lane && x >= chartLeft() ? tellOf(lane, timeAt(x), NEAR / pixelsASecond()) : null;
+  if (!told) {
+    hideTip();
+    return;
+  }
+  const tip = byId("tip");
+  tip.replaceChildren(...told);
+  tip.hidden = false;
+  placeTip(tip, x, y);
+}
+
+function hideTip() {
+  byId("tip").hidden = true;
+}
+
+function placeTip(tip, x, y) {
+  const stage = byId("chart").parentElement;
+  const left = clamp(x + 14, 4, stage.clientWidth - tip.offsetWidth - 4);
+  const isBelow = y + 18 + tip.offsetHeight < stage.clientHeight;
+  const top = isBelow ? y + 18 : Math.max(4, y - tip.offsetHeight - 12);
+  tip.style.transform = `translate(${left}px, ${top}px)`;
+}
+
+/** Put the cursor there, and choose the overlap that is there. */
+function pick(x, y) {
+  if (y < OVERVIEW || x < chartLeft()) return;
+  const at = timeAt(x);
+  seek(at);
+  point(x, y);
+  const slack = NEAR / pixelsASecond();
+  const found = state.call.overlaps.find(
+    (one) => at >= one.onset - slack && at <= one.until + slack,
+  );
+  if (found) choose(found, { zoom: false });
+}
+
+function chartLeft() {
+  return chart.convertToPixel({ xAxisIndex: 0 }, state.window[0]) - 1;
+}
+
+function pixelsASecond() {
+  const x = (at) => chart.convertToPixel({ xAxisIndex: 0 }, at);
+  const [since, until] = state.window;
+  return (x(until) - x(since)) / (until - since);
+}
+
+/** The nodes that say what *lane* has at a time, or null. */
+function tellOf(lane, at, slack) {
+  const find = (since, until) =>
+    lane.items.find((one) => at >= since(one) - slack && at <= until(one) + slack);
+  switch (lane.kind) {
+    case "agent":
+      return tellSpeech("Agent", find(begin, end));
+    case "user":
+      return tellSpeech("User", find(begin, end));
+    case "heard":
+      return tellUtterance(find((one) => one.since, (one) => one.until), at);
+    case "opinions":
+      return tellOpinion(find(begin, begin));
+    case "term":
+      return tellSpan(lane, find((one) => one[1], (one) => one[2]));
+    default:
+      return tellDecision(lane, find((one) => one.onset, (one) => one.at), at, slack);
+  }
+}
+
+function heading(text, at, className = "") {
+  return node("p", "tip-head", "", node("b", className, text), node("span", "", at));
+}
+
+function tellSpeech(who, speech) {
+  if (!speech) return null;
+  const [since, until, locked] = speech;
+  const told = [heading(who, `${clock(since)} – ${clock(until)}`)];
+  if (speech.words) told.push(node("p", "", speech.words.map(([, word]) => word).join(" ")));
+  if (locked && locked.length) told.push(node("p", "dim", "in part must not be interrupted"));
+  return told;
+}
+
+function tellUtterance(utterance, at) {
+  if (!utterance) return null;
+  const about = [utterance.final ? "final" : "never final"];
+  if (utterance.confidence !== undefined) about.push(`confidence ${utterance.confidence}`);
+  if (utterance.language) about.push(utterance.language);
+  if (utterance.speaker) about.push(`speaker ${utterance.speaker}`);
+  return [
+    heading("Transcript", `${clock(utterance.since)} – ${clock(utterance.until)}`),
+    grownList(utterance, 9, at),
+    node("p", "dim", about.join(" · ")),
+  ];
+}
+
+/** The interims, each with what it added; the newest by *at* stands out. */
+function grownList(utterance, most = Infinity, at = Infinity) {
+  const list = node("ol", "grown");
+  const marks = utterance.marks.slice(-most);
+  const current = marks.filter((mark) => mark.at <= at).at(-1);
+  for (const mark of marks) list.append(grownRow(mark, mark === current && at !== Infinity));
+  return list;
+}
+
+function grownRow(mark, isCurrent) {
+  const kept = mark.text.slice(0, mark.text.length - mark.added.length);
+  const row = node("li", isCurrent ? "current" : "", "", node("time", "", clock(mark.at)));
+  const added = node("b", mark.revised ? "revised" : "", mark.added);
+  row.append(node("span", "", kept, added));
+  return row;
+}
+
+function tellOpinion(opinion) {
+  if (!opinion) return null;
+  const [at, source, probability, reason] = opinion;
+  const shown = probability === null ? "–" : `${Math.round(probability * 100)} %`;
+  const told = [heading(source, clock(at)), node("p", "", `takes the floor: ${shown}`)];
+  return reason ? [...told, node("p", "", reason)] : told;
+}
+
+function tellSpan(lane, span) {
+  if (!span) return null;
+  const [, since, until, verdict, reason] = span;
+  return [
+    heading(verdict.toUpperCase(), `${clock(since)} – ${clock(until)}`, `verdict ${verdict}`),
+    node("p", "", reason),
+    node("p", "code dim", lane.title),
+  ];
+}
+
+/** Of a hold where the pointer is on one, else of what settled it; beside it the other's. */
+function tellDecision(lane, decision, at, slack) {
+  const view = state.call.views[lane.view];
+  const hold = view.holds.find((one) => Math.abs(one.at - at) <= slack);
+  const meant = hold && lane.kind === "decision" ? hold : decision;
+  if (!meant) return null;
+  const told = decisionNodes(meant, view.name);
+  const other = otherDecision(meant, lane.view);
+  return other ? [...told, node("hr"), ...decisionNodes(...other)] : told;
+}
+
+/** What the other policy made of the same overlap, and the policy's name. */
+function otherDecision(decision, index) {
+  if (state.call.views.length < 2) return null;
+  const found = state.call.overlaps.find((one) => one.course[index].includes(decision));
+  if (!found) return null;
+  const other = found.decided[1 - index];
+  return other ? [other, state.call.views[1 - index].name] : null;
+}
+
+function decisionNodes(decision, name) {
+  const { action, reason, strategy, fate, text } = decision;
+  const told = [
+    heading(action, clock(decision.at), `action ${action}`),
+    node("p", "", reason),
+    latencies(decision),
+    node("p", "code dim", strategy),
+  ];
+  if (text) told.splice(1, 0, node("p", "quote", `“${text}”`));
+  const after = [fate ? `words ${fate}` : "", state.call.views.length > 1 ? name : ""];
+  const line = after.filter(Boolean).join(" · ");
+  return line ? [...told, node("p", "dim", line)] : told;
+}
+
+function latencies(decision) {
+  return node(
+    "p",
+    "latencies",
+    "",
+    node("b", "", ms(decision.onset_latency)),
+    " after the onset · ",
+    node("b", "", ms(decision.latency)),
+    " after the evidence",
+  );
+}
+
+/** The panel about the overlap that is chosen. */
+function showDetail() {
+  const place = byId("detail");
+  const overlap = state.selected;
+  if (!overlap) {
+    place.replaceChildren(node("p", "none", "Choose an overlap: n and p go through them."));
+    return;
+  }
+  place.replaceChildren(
+    detailHead(overlap),
+    ...overlap.course.map((course, index) => courseOf(course, state.call.views[index], overlap)),
+    ...transcriptsOf(overlap),
+  );
+}
+
+function detailHead(overlap) {
+  const head = node("header", "", "");
+  const span = `${clock(overlap.onset)} – ${clock(overlap.until)}`;
+  head.append(node("p", "kicker", `Overlap ${overlap.number} · ${span}`));
+  head.append(node("h2", "", overlap.text ? `“${overlap.text}”` : "voice, no words"));
+  if (overlap.agent) head.append(node("p", "over", "over “… ", node("q", "", overlap.agent), "”"));
+  if (overlap.label) head.append(labelNode(overlap.label));
+  return head;
+}
+
+function labelNode([label, byHand, because]) {
+  const how = byHand ? "labelled by hand" : `derived: ${because}`;
+  return node("p", "dim", "", node("span", "chip label", label), ` ${how}`);
+}
+
+/** Every decision of one policy on the overlap, with what its strategies said in the end. */
+function courseOf(course, view, overlap) {
+  const part = node("section", "course", "", node("h3", "", view.name));
+  const list = node("ol", "steps");
+  for (const decision of course) list.append(stepOf(decision));
+  part.append(course.length ? list : node("p", "dim", "taken for one with the next overlap"));
+  const verdicts = verdictList(view, overlap);
+  if (verdicts) part.append(verdicts);
+  return part;
+}
+
+function stepOf(decision) {
+  const row = node("li", "", "", node("time", "", clock(decision.at)));
+  const chip = node("span", `chip action ${decision.action}`, decision.action);
+  const told = node("div", "", "", node("p", "", decision.reason));
+  if (decision.action !== "hold") {
+    told.append(latencies(decision), node("p", "code dim", decision.strategy));
+    if (decision.fate) told.append(node("p", "dim", `words ${decision.fate}`));
+  }
+  row.append(chip, told);
+  return row;
+}
+
+function verdictList(view, overlap) {
+  if (!view.terms.length) return null;
+  const list = node("dl", "verdicts");
+  view.rows.forEach((spans, term) => {
+    const within = (span) => span[1] >= overlap.onset - 0.002 && span[1] <= overlap.until + 0.002;
+    const last = spans.filter(within).at(-1);
+    if (!last) return;
+    const verdict = node("span", `chip verdict ${last[3]}`, last[3]);
+    list.append(node("dt", "code", view.terms[term]), node("dd", "", "", verdict, ` ${last[4]}`));
+  });
+  return list.childElementCount ? list : null;
+}
+
+function transcriptsOf(overlap) {
+  const within = (one) => one.since <= overlap.until + 1 && one.until >= overlap.onset;
+  const found = state.call.written.filter(within);
+  if (!found.length) return [];
+  const part = node("section", "course", "", node("h3", "", "Transcripts as they grew"));
+  part.append(...found.map((utterance) => grownList(utterance)));
+  return [part];
+}
