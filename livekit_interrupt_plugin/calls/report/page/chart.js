@@ -41,44 +41,22 @@ function painting(paint, ink) {
   };
 }
 
-function series(paint, ink, count, axis, z) {
+function series(paint, ink, count, axis, z, clip = true) {
   return {
     type: "custom",
     renderItem: painting(paint, ink),
     data: Array.from({ length: count }, (_, index) => [0, index]),
     xAxisIndex: axis,
     yAxisIndex: axis,
-    clip: true,
+    clip,
     silent: true,
     animation: false,
     z,
   };
 }
 
-function axisX(index, ink, over = {}) {
-  return {
-    type: "value",
-    gridIndex: index,
-    min: 0,
-    max: state.call.seconds,
-    axisLine: { show: false },
-    axisTick: { show: false },
-    axisLabel: { show: false },
-    splitLine: { show: false },
-    axisPointer: { show: false },
-    animation: false,
-    ...over,
-  };
-}
-
-function timeAxis(ink, narrow) {
-  return axisX(0, ink, {
-    position: "top",
-    splitNumber: narrow ? 4 : 8,
-    axisLabel: { color: ink.faint, fontSize: 11, formatter: clock, hideOverlap: true, margin: 8 },
-    splitLine: { show: true, lineStyle: { color: ink.line, width: 1 } },
-    axisTick: { show: true, length: 4, lineStyle: { color: ink.line } },
-  });
+function axisX(index) {
+  return { type: "value", gridIndex: index, min: 0, max: state.call.seconds, show: false };
 }
 
 function zoomers(ink, place) {
@@ -124,7 +102,7 @@ function option() {
       { ...place, ...bounds, top, height: height - top },
       { ...place, ...bounds, top: 4, height: OVERVIEW - 8 },
     ],
-    xAxis: [timeAxis(ink, narrow), axisX(1, ink)],
+    xAxis: [axisX(0), axisX(1)],
     yAxis: [
       { ...hiddenY, gridIndex: 0 },
       { ...hiddenY, gridIndex: 1 },
@@ -132,6 +110,7 @@ function option() {
     dataZoom: zoomers(ink, place),
     series: [
       series((frame) => paintBands(frame, height), ink, 1, 0, 1),
+      series((frame) => paintAxis(frame, height), ink, 1, 0, 1, false),
       series(paint, ink, lanes.length, 0, 2),
       series((frame) => paintVeil(frame, height), ink, 1, 0, 3),
       series(paintOverview, ink, 1, 1, 2),

@@ -97,13 +97,13 @@ function filterBy(name) {
 }
 
 function showFilters() {
-  const names = ["all", ...ACTIONS];
+  const names = ["all", ...SHOWN];
   if (state.call.views.length > 1) names.push("differ");
   byId("filters").replaceChildren(...names.map(filterButton));
 }
 
 function filterButton(name) {
-  const title = { all: "All", differ: "Disagreements" }[name] ?? name;
+  const title = { all: "All", differ: "differ" }[name] ?? name;
   const button = node("button", `filter ${name}`, title);
   button.type = "button";
   button.dataset.filter = name;

@@ -12,7 +12,8 @@ const state = {
   cursor: 0, // seconds
 };
 
-const ACTIONS = ["interrupt", "ignore", "pass"];
+/** In the order in which they are painted: the rarest and weightiest last, on top. */
+const ACTIONS = ["ignore", "pass", "interrupt"];
 /** What each means, for the legend and the tooltips. */
 const MEANING = {
   interrupt: "the user takes the floor",

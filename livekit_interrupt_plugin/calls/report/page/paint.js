@@ -6,6 +6,8 @@
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
 const SMALL = FONT.replace("12px", "11px");
 const BOLD = `600 ${FONT}`;
+/** Pixels that a small letter takes, about. */
+const LETTER = 6;
 /** Pixels below which text says nothing. */
 const LEGIBLE = 34;
 
@@ -65,7 +67,7 @@ function merged(items, frame, since, until, top, height, least = 1.5) {
     const x = Math.max(frame.x(since(item)), frame.left - 9);
     const width = Math.max(Math.min(frame.x(until(item)), frame.right + 9) - x, least);
     const last = list.at(-1);
-    if (last && x <= last[0] + last[2] + 0.5 && width < 4) {
+    if (last && x < last[0] + last[2] && width < 4) {
       last[2] = Math.max(last[2], x + width - last[0]);
     } else {
       list.push([x, top, width, height]);
@@ -193,7 +195,7 @@ function stairs(utterance, lane, frame, parts, texts) {
   const most = lane.height - 22;
   const x = (at) => clamp(frame.x(at), frame.left - 9, frame.right + 9);
   if (frame.x(utterance.until) - frame.x(utterance.since) < 6) {
-    parts.grown.push([frame.x(utterance.since), foot - most, 3, most, 0]);
+    parts.grown.push([frame.x(utterance.since), foot - most, 1.2, most, 0]);
     return;
   }
   utterance.marks.forEach((mark, index) => {
@@ -206,7 +208,7 @@ function stairs(utterance, lane, frame, parts, texts) {
     const height = Math.max((most * mark.count) / utterance.most, 2);
     const box = [x(mark.at), foot - height, width, height, 1];
     (mark.revised ? parts.revised : parts.grown).push(box);
-    if (width >= 16 && mark.added && height >= 13) {
+    if (mark.added && width >= mark.added.length * LETTER + 5 && height >= 13) {
       texts.push(words(mark.added, box[0] + 3, foot - 8, width - 4, frame.ink.text, SMALL));
     }
   });
@@ -247,17 +249,27 @@ function verdictWords(span, lane, frame, ink) {
   return [words(span[4], left + 5, lane.top + lane.height / 2 + 1, width - 8, ink, SMALL)];
 }
 
-/** A square interrupts, a disc ignores, a triangle passes. */
+/** A square interrupts, a disc ignores, a triangle passes; strokes where there are too many. */
 function marks(action, shown, y, frame) {
-  const those = shown.filter((one) => one.action === action);
-  const places = thinned(those.map((one) => [frame.x(one.at)]));
+  const those = shown.filter((one) => one.action === action).map((one) => frame.x(one.at));
+  if (shown.length * 13 > frame.right - frame.left) return [strokes(action, those, y, frame)];
   const style = { fill: frame.ink[action], stroke: frame.ink.ground, lineWidth: 1.5 };
-  const at = (x) => ({
-    interrupt: { type: "rect", shape: { x: x - 6, y: y - 6, width: 12, height: 12, r: 2 } },
-    ignore: { type: "circle", shape: { cx: x, cy: y, r: 6 } },
-    pass: { type: "polygon", shape: { points: [[x - 6, y - 6], [x + 7, y], [x - 6, y + 6]] } },
-  })[action];
-  return places.map(([x]) => ({ ...at(x), style, silent: true, z2: 5 }));
+  return those.map((x) => ({ ...SHAPES[action](x, y), style, silent: true, z2: 5 }));
+}
+
+const SHAPES = {
+  interrupt: (x, y) => ({ type: "rect", shape: { x: x - 6, y: y - 6, width: 12, height: 12, r: 2 } }),
+  ignore: (x, y) => ({ type: "circle", shape: { cx: x, cy: y, r: 6 } }),
+  pass: (x, y) => ({
+    type: "polygon",
+    shape: { points: [[x - 6, y - 6], [x + 7, y], [x - 6, y + 6]] },
+  }),
+};
+
+function strokes(action, places, y, frame) {
+  const half = action === "interrupt" ? 10 : 5;
+  const list = places.map((x) => [x - 1, y - half, 2, 2 * half, 0]);
+  return boxes(list, { fill: frame.ink[action] });
 }
 
 function reasons(decision, next, lane, frame) {
@@ -266,8 +278,9 @@ function reasons(decision, next, lane, frame) {
   // Below the mark there is the room from the onset on.
   const left = Math.max(frame.x(decision.onset), frame.left);
   const found = [];
-  const delay = `${decision.action} · ${ms(decision.onset_latency)}`;
-  if (right - x > 64 && x > frame.left) {
+  const isWide = right - x > 150;
+  const delay = `${isWide ? `${decision.action} · ` : ""}${ms(decision.onset_latency)}`;
+  if (right - x > 58 && x > frame.left) {
     found.push(words(delay, x, lane.top + 12, right - x, frame.ink[decision.action], BOLD));
   }
   if (right - left > LEGIBLE * 2) {
@@ -294,15 +307,27 @@ function fates(fate, shown, lane, frame) {
     lane.height - 1,
     3,
   );
-  const ink = fate === "discarded" ? frame.ink.faint : frame.ink.text;
-  const texts = those.flatMap((one) => {
-    const left = Math.max(frame.x(one.onset), frame.left);
-    const width = Math.min(frame.x(one.at), frame.right) - left;
-    if (width < LEGIBLE) return [];
-    const text = width > 110 && one.text ? `${fate}: ${one.text}` : fate;
-    return [words(text, left + 6, lane.top + lane.height / 2 + 1, width - 9, ink, SMALL)];
-  });
+  const next = (one) => shown[shown.indexOf(one) + 1];
+  const texts = those.flatMap((one) => fateWords(one, next(one), lane, frame));
   return [boxes(list, FATES[fate](frame.ink)), ...texts];
+}
+
+/** In its box, or beside it where there is room. */
+function fateWords(decision, next, lane, frame) {
+  const { fate, text } = decision;
+  const middle = lane.top + lane.height / 2 + 1;
+  const left = Math.max(frame.x(decision.onset), frame.left) + 6;
+  const right = Math.min(frame.x(decision.at), frame.right) - 3;
+  const ink = fate === "discarded" ? frame.ink.faint : frame.ink.text;
+  const fits = fate.length * LETTER + 4;
+  if (right - left > fits) {
+    const whole = text && right - left > fits + 50 ? `${fate}: ${text}` : fate;
+    return [words(whole, left, middle, right - left, ink, SMALL)];
+  }
+  const room = Math.min(next ? frame.x(next.onset) : frame.right, frame.right) - right - 10;
+  return room > fits && right > frame.left
+    ? [words(fate, right + 9, middle, room, ink, SMALL)]
+    : [];
 }
 
 /** Behind all lanes: when somebody talked over the agent. */
@@ -320,22 +345,42 @@ function paintBands(frame, height) {
   ];
 }
 
-/** Before all lanes: a veil over what nobody asked for. */
+/** Before the lanes of the policies: a veil over the overlaps that nobody asked for. */
 function paintVeil(frame, height) {
   if (!isNarrowed()) return [];
-  const shown = seen(frame.call.overlaps, frame, (one) => one.onset, (one) => one.until);
-  const others = shown.filter((one) => !matches(one));
-  const top = OVERVIEW + AXIS + 3;
-  const veil = merged(
-    others,
-    frame,
-    (one) => one.onset,
-    (one) => one.until,
-    top,
-    height - top,
-    3,
-  );
-  return [boxes(veil, { fill: frame.ink.veil })];
+  const top = lanes.find((lane) => lane.view === 0).labelTop - 4;
+  const list = [];
+  frame.call.overlaps.forEach((overlap, index) => {
+    const next = frame.call.overlaps[index + 1];
+    const left = Math.max(frame.x(overlap.onset) - 8, frame.left);
+    const right = Math.min(next ? frame.x(next.onset) - 8 : frame.right, frame.right);
+    if (right > left && !matches(overlap)) list.push([left, top, right - left, height - top, 0]);
+  });
+  return [boxes(list, { fill: frame.ink.veil })];
+}
+
+/** Seconds from one line of the time axis to the next. */
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+
+function paintAxis(frame, height) {
+  const step = STEPS.find((seconds) => seconds * frame.scale >= 84) ?? 14400;
+  const first = Math.ceil(frame.since / step);
+  const rules = [];
+  const labels = [];
+  for (let index = first; index * step <= frame.until; index += 1) {
+    const x = frame.x(index * step);
+    rules.push([x, OVERVIEW + AXIS - 6, 1, height - OVERVIEW - AXIS + 6, 0]);
+    // A label at the very end would be cut.
+    if (x < frame.right - 20) labels.push(axisLabel(index * step, step, x, frame));
+  }
+  return [boxes(rules, { fill: frame.ink.line }), ...labels];
+}
+
+function axisLabel(at, step, x, frame) {
+  const text = step < 1 ? clock(at) : clock(at).replace(/\.\d$/, "");
+  const align = x < frame.left + 16 ? "left" : "center";
+  const place = { x, y: OVERVIEW + 11, align, verticalAlign: "middle" };
+  return { type: "text", style: { text, ...place, fill: frame.ink.faint, font: SMALL } };
 }
 
 /** The whole call in little: the agent, and a stroke for each decision. */
@@ -349,17 +394,18 @@ function paintOverview(frame) {
 function overviewStrokes(action, frame) {
   const lit = [];
   const dim = [];
-  for (const overlap of frame.call.overlaps) {
+  const { overlaps } = frame.call;
+  const thick = overlaps.length > 200 ? 1.5 : 2.5;
+  for (const overlap of overlaps) {
+    const height = 20 / overlap.decided.length;
     overlap.decided.forEach((one, index) => {
       if (actionOf(one) !== action) return;
-      const rows = overlap.decided.length;
-      const height = 20 / rows;
       const x = frame.x(one ? one.at : overlap.end) - 1;
-      (matches(overlap) ? lit : dim).push([x, 16 + index * height, 2.5, height - 1, 0]);
+      (matches(overlap) ? lit : dim).push([x, 16 + index * height, thick, height - 1, 0]);
     });
   }
   return [
-    boxes(dim, { fill: frame.ink[action], opacity: 0.18 }),
+    boxes(dim, { fill: frame.ink[action], opacity: 0.15 }),
     boxes(lit, { fill: frame.ink[action] }),
   ];
 }

@@ -248,7 +248,8 @@ function transcriptsOf(overlap) {
   const within = (one) => one.since <= overlap.until + 1 && one.until >= overlap.onset;
   const found = state.call.written.filter(within);
   if (!found.length) return [];
-  const part = node("section", "course", "", node("h3", "", "Transcripts as they grew"));
+  const part = node("details", "course", "", node("summary", "", "Transcripts as they grew"));
+  part.open = innerWidth >= 900;
   part.append(...found.map((utterance) => grownList(utterance)));
   return [part];
 }
