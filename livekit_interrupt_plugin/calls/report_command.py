@@ -103,7 +103,7 @@ def _found(names: list[str], args: argparse.Namespace) -> list[Reported]:
 
     found = []
     work = partial(report_files, policies=args.policy)
-    with Progress(len(names), sys.stderr, "calls", "draw") as progress:
+    with Progress(len(names), sys.stderr, "calls", "render") as progress:
         for reported in spread(
             work, names, jobs=args.jobs, scheduler=args.scheduler, tell=progress
         ):

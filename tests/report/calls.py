@@ -43,10 +43,11 @@ def with_audio(path: Path, seconds: float = 20.0, rate: int = 8000, at: float = 
 
 
 def an_hour(path: Path) -> Path:
-    """A call of an hour: 480 overlaps and 7,200 transcripts, as ``benchmarks/replay.py`` has them."""
+    """A call of an hour, by ``benchmarks/replay.py``: 480 overlaps, 7,200 transcripts."""
     file = Path(__file__).parents[2] / "benchmarks" / "replay.py"
     spec = importlib.util.spec_from_file_location("replay_benchmark", file)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     benchmark = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(benchmark)
     benchmark.TURNS = 240

@@ -87,9 +87,7 @@ def _json(value: object) -> str:
     return json.dumps(value, allow_nan=False, separators=(",", ":")).translate(_SPELT)
 
 
-def _sounds(
-    pictures: Sequence[dict[str, Any]], sounds: Sequence[Sequence[Sound]]
-) -> Iterable[str]:
+def _sounds(pictures: Sequence[dict[str, Any]], sounds: Sequence[Sequence[Sound]]) -> Iterable[str]:
     for picture, of_call in zip(pictures, sounds, strict=True):
         for told, sound in zip(picture["sounds"], of_call, strict=True):
             yield _block(told["id"], "text/plain", base64.b64encode(sound.wav).decode("ascii"))

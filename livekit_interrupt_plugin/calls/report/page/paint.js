@@ -11,12 +11,18 @@ const LETTER = 6;
 /** Pixels below which text says nothing. */
 const LEGIBLE = 34;
 
+/** So many of a kind are drawn without what takes time: round corners and dashes. */
+const CROWD = 150;
+
 echarts.graphic.registerShape(
   "boxes",
   echarts.graphic.extendShape({
     shape: { list: [] },
     buildPath(path, { list }) {
-      for (const box of list) outline(path, ...box);
+      const round = list.length < CROWD;
+      for (const [x, y, width, height, radius] of list) {
+        outline(path, x, y, width, height, round ? radius : 0);
+      }
     },
   }),
 );
@@ -309,7 +315,9 @@ function fates(fate, shown, lane, frame) {
   );
   const next = (one) => shown[shown.indexOf(one) + 1];
   const texts = those.flatMap((one) => fateWords(one, next(one), lane, frame));
-  return [boxes(list, FATES[fate](frame.ink)), ...texts];
+  const style = FATES[fate](frame.ink);
+  if (list.length >= CROWD) delete style.lineDash;
+  return [boxes(list, style), ...texts];
 }
 
 /** In its box, or beside it where there is room. */

@@ -53,8 +53,10 @@ function pixelsASecond() {
 
 /** The nodes that say what *lane* has at a time, or null. */
 function tellOf(lane, at, slack) {
-  const find = (since, until) =>
-    lane.items.find((one) => at >= since(one) - slack && at <= until(one) + slack);
+  // What is under the pointer, else what is near it; of several what is painted last.
+  const within = (since, until, room) =>
+    lane.items.findLast((one) => at >= since(one) - room && at <= until(one) + room);
+  const find = (since, until) => within(since, until, slack / 4) ?? within(since, until, slack);
   switch (lane.kind) {
     case "agent":
       return tellSpeech("Agent", find(begin, end));
