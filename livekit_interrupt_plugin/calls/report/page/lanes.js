@@ -67,7 +67,7 @@ function placed(lanes, above) {
 
 function heightOf(lanes) {
   const last = lanes.at(-1);
-  return last.top + last.height + GAP;
+  return last.top + last.height + 2 * GAP;
 }
 
 /** The labels beside the lanes, or above them where there is no room beside. */

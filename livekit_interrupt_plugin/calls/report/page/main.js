@@ -33,7 +33,7 @@ function showHead() {
   const facts = [call.date.replace("T", " ").replace(/\.\d+/, ""), clock(call.seconds), call.host];
   byId("facts").replaceChildren(
     node("span", "", facts.filter(Boolean).join(" · ")),
-    node("code", "", shortened(call.policy)),
+    node("code", "", `live: ${shortened(call.policy)}`),
   );
   byId("facts").lastChild.title = call.policy;
   byId("notes").replaceChildren(...call.notes.map((note) => node("li", "", note)));
