@@ -6,6 +6,7 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
 
 from livekit_interrupt_plugin import cli
 from livekit_interrupt_plugin.calls import report_command

@@ -56,7 +56,7 @@ function lanesOfView(view, index) {
 function placed(lanes, above) {
   let top = OVERVIEW + AXIS + GAP;
   for (const lane of lanes) {
-    if (lane.group) top += 26;
+    if (lane.group) top += 32;
     lane.labelTop = top;
     lane.top = top + above;
     lane.height = HEIGHTS[lane.kind];
@@ -74,7 +74,7 @@ function heightOf(lanes) {
 function showLabels(lanes, width) {
   const labels = [];
   for (const lane of lanes) {
-    if (lane.group) labels.push(labelAt(lane.labelTop - 21, "lane group", lane.group));
+    if (lane.group) labels.push(labelAt(lane.labelTop - 23, "lane group", lane.group));
     const label = labelAt(lane.labelTop, `lane ${lane.code ? "code" : ""}`, lane.title);
     label.title = lane.title;
     if (!isNarrow(width)) label.style.height = `${lane.height}px`;

@@ -55,7 +55,8 @@ function figures() {
   for (const action of SHOWN) {
     found.push([DONE[action], each((index) => String(count(index, action))), action]);
   }
-  found.push(["median to interrupt", each((index) => toInterrupt(index)), ""]);
+  const medians = each((index) => toInterrupt(index));
+  found.push(["median to interrupt", medians.replace(" ms /", " /"), ""]);
   if (views.length > 1) {
     found.push(["differ", String(overlaps.filter((one) => one.differs).length), "differs"]);
   }

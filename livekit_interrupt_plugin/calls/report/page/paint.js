@@ -56,7 +56,7 @@ function words(text, x, y, width, fill, font = FONT) {
 }
 
 /** The part of *items* that is seen; they are in order. */
-function seen(items, frame, since, until, longest = 120) {
+function seen(items, frame, since, until, longest = 600) {
   const first = placeOf(items, frame.since - longest, since);
   const found = [];
   for (let index = first; index < items.length; index += 1) {
@@ -356,7 +356,7 @@ function paintBands(frame, height) {
 /** Before the lanes of the policies: a veil over the overlaps that nobody asked for. */
 function paintVeil(frame, height) {
   if (!isNarrowed()) return [];
-  const top = lanes.find((lane) => lane.view === 0).labelTop - 4;
+  const top = lanes.find((lane) => lane.view === 0).labelTop - 29;
   const list = [];
   frame.call.overlaps.forEach((overlap, index) => {
     const next = frame.call.overlaps[index + 1];
@@ -381,7 +381,13 @@ function paintAxis(frame, height) {
     // A label at the very end would be cut.
     if (x < frame.right - 20) labels.push(axisLabel(index * step, step, x, frame));
   }
-  return [boxes(rules, { fill: frame.ink.line }), ...labels];
+  return [boxes([...rules, ...groupRules(frame)], { fill: frame.ink.line }), ...labels];
+}
+
+/** A line above the lanes of each policy. */
+function groupRules(frame) {
+  const firsts = lanes.filter((lane) => lane.group);
+  return firsts.map((lane) => [0, lane.labelTop - 30, frame.right + 20, 1, 0]);
 }
 
 function axisLabel(at, step, x, frame) {

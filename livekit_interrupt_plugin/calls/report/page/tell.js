@@ -156,16 +156,15 @@ function otherDecision(decision, index) {
 
 function decisionNodes(decision, name) {
   const { action, reason, strategy, fate, text } = decision;
+  const isOneOfTwo = state.call.views.length > 1;
   const told = [
-    heading(action, clock(decision.at), `action ${action}`),
+    heading(isOneOfTwo ? `${name}: ${action}` : action, clock(decision.at), action),
     node("p", "", reason),
     latencies(decision),
     node("p", "code dim", strategy),
   ];
   if (text) told.splice(1, 0, node("p", "quote", `“${text}”`));
-  const after = [fate ? `words ${fate}` : "", state.call.views.length > 1 ? name : ""];
-  const line = after.filter(Boolean).join(" · ");
-  return line ? [...told, node("p", "dim", line)] : told;
+  return fate ? [...told, node("p", "dim", `words ${fate}`)] : told;
 }
 
 function latencies(decision) {
