@@ -5,8 +5,8 @@ import pytest
 from .calls import an_hour
 
 #: Milliseconds that the page takes for one step of the movements below, in the quicker half of
-#: them: others use the machine too. It was at most 15 on a quiet one, with 17 to 36 from frame to
-#: frame on two cores without a graphics card.
+#: them: others use the machine too. It was at most 13 on two cores without a graphics card that
+#: others used as well, and 17 to 33 from frame to frame.
 BOUND = 100
 #: What a user does for as long as fluid is a matter of, one step for each frame.
 MOVES = {
