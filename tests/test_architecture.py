@@ -13,7 +13,7 @@ from typing import TypeVar
 import pytest
 
 import livekit_interrupt_plugin as package
-from livekit_interrupt_plugin.calls.report.page_file import SCRIPTS
+from livekit_interrupt_plugin.calls.report.page_file import SCRIPTS, STYLES
 
 ROOT = Path(package.__file__).parent
 PROJECT = Path(__file__).parent.parent
@@ -276,7 +276,8 @@ def wheel(tmp_path_factory):
 def test_the_wheel_has_the_package_its_types_and_its_word_lists(wheel):
     assert f"{NAME}/py.typed" in wheel
     assert f"{NAME}/strategies/languages/en.toml" in wheel
-    assert {f"{NAME}/calls/report/page/{name}" for name in ("page.html", *SCRIPTS)} <= set(wheel)
+    parts = ("page.html", *SCRIPTS, *STYLES)
+    assert {f"{NAME}/calls/report/page/{part}" for part in parts} <= set(wheel)
     assert any(name.endswith(".wav") for name in wheel)
 
 

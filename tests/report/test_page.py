@@ -148,6 +148,7 @@ def test_what_is_dragged_moves(file, look):
     seen.page.mouse.up()
 
     seen.wait_until(f"state.window[0] < {before[0] - 0.5}")
+    assert seen.does("state.cursor") == 0
 
 
 def test_a_search_by_reason_narrows_the_list(file, look):
@@ -274,7 +275,7 @@ def test_what_the_pointer_is_on_is_told(differing, look):
 
 
 def test_a_finger_is_told_as_well(file, look):
-    seen = look(file, width=390, height=844, has_touch=True, is_mobile=True)
+    seen = look(file, width=390, height=1000, has_touch=True, is_mobile=True)
 
     seen.page.touchscreen.tap(*point_at(seen, "Fate", 12.4))
 

@@ -20,15 +20,19 @@ SCRIPTS = (
     "words.js",
     "model.js",
     "lanes.js",
+    "shapes.js",
     "paint.js",
+    "paint-policy.js",
+    "paint-around.js",
     "chart.js",
     "tell.js",
+    "detail.js",
     "list.js",
     "sound.js",
     "keys.js",
     "main.js",
 )
-STYLE = "page.css"
+STYLES = ("colours.css", "page.css", "timeline.css", "overlaps.css", "narrow.css")
 _SLOT = re.compile(r"<!-- (policy|style|data|sounds|scripts) -->")
 #: What ends a script or begins a comment within one, in JSON's own spelling.
 _SPELT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -49,7 +53,7 @@ def page_of(
             {"id": f"sound-{number}-{index}", "at": round(sound.at, 3)}
             for index, sound in enumerate(sounds[number])
         ]
-    style, scripts = _part(STYLE), [_part(name) for name in SCRIPTS]
+    style, scripts = "".join(map(_part, STYLES)), [_part(name) for name in SCRIPTS]
     for index, piece in enumerate(_SLOT.split(_part("page.html"))):
         match piece if index % 2 else None:
             case "policy":

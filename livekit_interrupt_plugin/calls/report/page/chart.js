@@ -141,7 +141,20 @@ function startChart(place) {
   const pointer = chart.getZr();
   pointer.on("mousemove", ({ offsetX, offsetY }) => point(offsetX, offsetY));
   pointer.on("globalout", hideTip);
-  pointer.on("click", ({ offsetX, offsetY }) => pick(offsetX, offsetY));
+  listenForClicks(place);
+}
+
+/** The browser's own clicks, which a slow finger makes too; not the end of a drag. */
+function listenForClicks(place) {
+  let pressed = [0, 0];
+  place.addEventListener("pointerdown", ({ clientX, clientY }) => {
+    pressed = [clientX, clientY];
+  });
+  place.addEventListener("click", ({ clientX, clientY }) => {
+    if (Math.hypot(clientX - pressed[0], clientY - pressed[1]) > 5) return;
+    const { left, top } = place.getBoundingClientRect();
+    pick(clientX - left, clientY - top);
+  });
 }
 
 /** Paint the lanes again, as they are. */
