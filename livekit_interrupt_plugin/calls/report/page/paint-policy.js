@@ -63,7 +63,7 @@ function reasons(decision, next, lane, frame) {
   // Below the mark there is the room from the onset on.
   const left = Math.max(frame.x(decision.onset), frame.left);
   const found = [];
-  const isWide = right - x > 150;
+  const isWide = right - x > 124;
   const delay = `${isWide ? `${decision.action} · ` : ""}${ms(decision.onset_latency)}`;
   if (right - x > 58 && x > frame.left) {
     found.push(words(delay, x, lane.top + 12, right - x, frame.ink[decision.action], BOLD));

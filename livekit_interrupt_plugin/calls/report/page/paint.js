@@ -119,7 +119,7 @@ function stairs(utterance, lane, frame, parts, texts) {
     const height = Math.max((most * mark.count) / utterance.most, 2);
     const box = [x(mark.at), foot - height, width, height, 1];
     (mark.revised ? parts.revised : parts.grown).push(box);
-    if (mark.added && width >= mark.added.length * LETTER + 5 && height >= 13) {
+    if (mark.added && width >= mark.added.length * 7 + 6 && height >= 13) {
       texts.push(words(mark.added, box[0] + 3, foot - 8, width - 4, frame.ink.text, SMALL));
     }
   });
