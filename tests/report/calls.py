@@ -42,13 +42,13 @@ def with_audio(path: Path, seconds: float = 20.0, rate: int = 8000, at: float = 
     return write(path, [*shop(), line_of(AudioFile(f"{path.stem}.wav", at, rate))])
 
 
-def an_hour(path: Path) -> Path:
-    """A call of an hour, by ``benchmarks/replay.py``: 480 overlaps, 7,200 transcripts."""
+def long(path: Path, turns: int) -> Path:
+    """A call of so many turns, by ``benchmarks/replay.py``: of 240, 480 overlaps in an hour."""
     file = Path(__file__).parents[2] / "benchmarks" / "replay.py"
     spec = importlib.util.spec_from_file_location("replay_benchmark", file)
     assert spec is not None
     assert spec.loader is not None
     benchmark = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(benchmark)
-    benchmark.TURNS = 240
+    benchmark.TURNS = turns
     return write(path, list(benchmark.call(1, DEFAULT)))

@@ -57,11 +57,20 @@ class Look:
         self.page = page
         #: What the browser complained of, and what was asked of a network.
         self.troubles: list[str] = []
-        page.on("console", lambda message: self.troubles.append(message.text))
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("dialog", self._dismiss)
-        page.on("request", self._note)
+        self._ears: dict[str, Callable[[Any], object]] = {
+            "console": lambda message: self.troubles.append(message.text),
+            "pageerror": lambda error: self.troubles.append(str(error)),
+            "dialog": self._dismiss,
+            "request": self._note,
+        }
+        for event, ear in self._ears.items():
+            page.on(event, ear)
         page.goto(file.as_uri())
+
+    def leave(self) -> None:
+        """Look no longer."""
+        for event, ear in self._ears.items():
+            self.page.remove_listener(event, ear)
 
     def does(self, code: str, given: Any = None) -> Any:
         """What *code* says in the page; a function of it is *given* something."""
@@ -98,20 +107,28 @@ class Look:
         dialog.dismiss()
 
 
+@pytest.fixture(scope="package")
+def ordinary(browser: Any) -> Any:
+    """The window in which most pages are opened: a new one takes as long as a page."""
+    return browser.new_page()
+
+
 @pytest.fixture
-def look(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Look]]:
+def look(browser: Any, ordinary: Any, tmp_path: Path) -> Iterator[Callable[..., Look]]:
     """Makes a page of calls and opens it; what it complains of fails the test."""
     looks: list[Look] = []
 
     def open_page(*words: object, width: int = 1280, height: int = 900, **options: Any) -> Look:
         path = tmp_path / f"page-{len(looks)}.html"
         assert cli.main(["report", *map(str, words), "-o", str(path)]) == 0
-        viewport = {"width": width, "height": height}
-        context = browser.new_context(viewport=viewport, **options)
-        looks.append(Look(context.new_page(), path))
+        page = browser.new_page(**options) if options else ordinary
+        page.set_viewport_size({"width": width, "height": height})
+        looks.append(Look(page, path))
         return looks[-1]
 
     yield open_page
     for one in looks:
-        one.page.context.close()
+        one.leave()
+        if one.page is not ordinary:
+            one.page.close()
     assert [one.troubles for one in looks] == [[] for _ in looks]

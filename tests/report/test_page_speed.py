@@ -2,7 +2,7 @@
 
 import pytest
 
-from .calls import an_hour
+from .calls import long
 
 #: Milliseconds that the page takes for one step of the movements below, in the quicker half of
 #: them: others use the machine too. It was at most 13 on two cores without a graphics card that
@@ -33,7 +33,7 @@ FRAMES = """async (count) => {
 
 @pytest.fixture(scope="module")
 def hour(tmp_path_factory):
-    return an_hour(tmp_path_factory.mktemp("hour") / "hour.jsonl")
+    return long(tmp_path_factory.mktemp("hour") / "hour.jsonl", turns=240)
 
 
 def test_an_hour_is_drawn_and_moves_without_jerks(hour, look):

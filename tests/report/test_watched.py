@@ -21,7 +21,7 @@ from livekit_interrupt_plugin.calls.report.watched import Watch, terms_of
 from livekit_interrupt_plugin.calls.trace import as_recorded
 
 from ..calls.traces import STORY, agent, call_of, live, user
-from .calls import PARTS, an_hour, shop
+from .calls import PARTS, long, shop
 
 POLICIES = {
     "default": InterruptionPolicy(),
@@ -34,8 +34,8 @@ POLICIES = {
 
 @pytest.fixture(scope="module")
 def long_call(tmp_path_factory):
-    path = an_hour(tmp_path_factory.mktemp("hour") / "hour.jsonl")
-    return call_of(path.read_text("utf-8").splitlines()[:20_000])
+    path = long(tmp_path_factory.mktemp("long") / "long.jsonl", turns=60)
+    return call_of(path.read_text("utf-8").splitlines())
 
 
 def spans_of(policy, *parts, name="policy"):
