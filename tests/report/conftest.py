@@ -31,7 +31,8 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-@pytest.fixture(scope="package")
+# Of a module, not longer: while it is there a loop is running, and no other test could run its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     if lack := missing():
         (pytest.fail if os.environ.get("REQUIRE_CHROMIUM") else pytest.skip)(lack)
@@ -107,7 +108,7 @@ class Look:
         dialog.dismiss()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def ordinary(browser: Any) -> Any:
     """The window in which most pages are opened: a new one takes as long as a page."""
     return browser.new_page()
