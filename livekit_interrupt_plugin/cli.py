@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from .calls import compare_command as compare
 from .calls import replay_command as replay
+from .calls import report_command as report
 from .calls import score_command as score
 from .calls import tune_command as tune
 from .demo import command as demo
@@ -17,7 +18,7 @@ __all__ = ["main"]
 
 # Each subcommand is a module with add_to(subparsers), quick to import: `--help` must not wait for
 # LiveKit.
-_COMMANDS = (demo, score, replay, compare, tune)
+_COMMANDS = (demo, score, replay, compare, tune, report)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

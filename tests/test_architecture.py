@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 
 import livekit_interrupt_plugin as package
+from livekit_interrupt_plugin.calls.report.page_file import SCRIPTS, STYLES
 
 ROOT = Path(package.__file__).parent
 PROJECT = Path(__file__).parent.parent
@@ -50,7 +51,7 @@ LAYERS = (
     ("calls",),
     ("demo",),
     # What knows the policies by their names.
-    ("calls.compared", "calls.replayed", "calls.score_trace", "calls.sweep"),
+    ("calls.compared", "calls.replayed", "calls.reported", "calls.score_trace", "calls.sweep"),
     ("calls.judged",),
     ("calls.trade",),
     ("calls.tuned",),
@@ -58,6 +59,7 @@ LAYERS = (
     (
         "calls.compare_command",
         "calls.replay_command",
+        "calls.report_command",
         "calls.score_command",
         "calls.tune_command",
     ),
@@ -281,6 +283,8 @@ def wheel(tmp_path_factory):
 def test_the_wheel_has_the_package_its_types_and_its_word_lists(wheel):
     assert f"{NAME}/py.typed" in wheel
     assert f"{NAME}/strategies/languages/en.toml" in wheel
+    parts = ("page.html", *SCRIPTS, *STYLES)
+    assert {f"{NAME}/calls/report/page/{part}" for part in parts} <= set(wheel)
     assert any(name.endswith(".wav") for name in wheel)
 
 
