@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..decision import Action, Decision
-from ..events import AgentSpeechStarted, AgentThinkingStarted, Tick
+from ..events import AgentSpeechStarted, AgentThinkingStarted, PolicyChanged, Tick
 from ..overlap import Fault
 from ..policy import InterruptionPolicy
 from .call import Step
@@ -26,8 +26,8 @@ class Beside:
     Args:
         policy: Its own.
         steps: What happened; each number given to :meth:`play` is a place in it.
-        stops: When that agent was interrupted, in seconds, in order; it may grow: see
-            :meth:`stopped`.
+        stops: When that agent was interrupted, in seconds, in order.
+        ears: With which the changes of policy among *steps* hear.
         has_recogniser: Whether somebody writes transcripts, until a step says otherwise.
     """
 
@@ -36,16 +36,19 @@ class Beside:
         policy: InterruptionPolicy,
         steps: Sequence[Step],
         stops: Sequence[float],
+        ears: Ears,
         *,
         has_recogniser: bool = True,
     ) -> None:
         self.decisions: list[Decision] = []
         #: What strategies raised.
         self.faults: list[Fault] = []
-        self._ears = Ears(are_deaf=False)
-        self._policy = with_ears(policy, self._ears)
+        self._ears = ears
+        self._policy = with_ears(policy, ears)
         self._steps = steps
         self._stops = stops
+        #: When it interrupted.
+        self._cuts: list[float] = []
         # The newest speech of the agent's, and the one before.
         self._newest = self._before = Place(has_recogniser=has_recogniser)
         self._follower = Follower(policy, self._stops, self._newest)
@@ -54,8 +57,6 @@ class Beside:
         self._decided: int | None = None
         #: What the engine's numbers of overlaps lack.
         self._lacking = 0
-        #: When the agent was interrupted here.
-        self._cuts: list[float] = []
 
     def play(self, number: int, step: Step) -> None:
         """Decide on *step*, which has that *number*; the decisions are added to the others."""
@@ -70,9 +71,9 @@ class Beside:
     def _takes_floor(self, step: Step) -> bool:
         """Whether with *step* the agent begins to speak, or to think about it."""
         engine = self._follower.engine
-        if isinstance(step, AgentSpeechStarted):
-            return not engine.agent_is_thinking
-        return isinstance(step, AgentThinkingStarted) and not engine.agent_is_audible
+        if isinstance(step, AgentThinkingStarted):
+            return not engine.agent_is_audible
+        return isinstance(step, AgentSpeechStarted) and not engine.agent_is_thinking
 
     def _take(self, number: int, decision: Decision) -> None:
         if decision.overlap == self._decided:
@@ -90,6 +91,8 @@ class Beside:
         self.faults += self._follower.engine.faults
         self._ears.are_deaf = True
         self._follower = follower = Follower(self._policy, self._stops, self._before)
+        if (change := self._change_before(self._before.step)) is not None:
+            follower.receive(change)
         newest = 0
         for step in self._since_before(number):
             for decision in follower.receive(step):
@@ -101,6 +104,10 @@ class Beside:
     def _since_before(self, number: int) -> Sequence[Step]:
         """The steps from the speech before the newest one up to *number*, with both."""
         return self._steps[self._before.step : number + 1]
+
+    def _change_before(self, number: int) -> PolicyChanged | None:
+        before = reversed(self._steps[:number])
+        return next((step for step in before if isinstance(step, PolicyChanged)), None)
 
     def _listen_again(self, number: int, at: float, *, must: bool) -> None:
         """Listen as soon as the overlap is over that is decided."""

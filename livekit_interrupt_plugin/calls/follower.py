@@ -13,7 +13,6 @@ from ..events import (
     AgentSpeechStarted,
     AgentThinkingEnded,
     AgentThinkingStarted,
-    PolicyChanged,
     Tick,
 )
 from ..overlap import Overlap
@@ -70,8 +69,6 @@ class Place:
     #: How often the agent was interrupted before.
     stops: int = 0
     has_recogniser: bool = True
-    #: The rules that hold there, where they have changed.
-    rules: PolicyChanged | None = None
 
 
 class Follower:
@@ -87,9 +84,6 @@ class Follower:
         self.engine = Engine(policy, has_recogniser=place.has_recogniser)
         #: True between an interruption in the recording and the agent's next speech.
         self.is_silent = False
-        self._rules = place.rules
-        if place.rules is not None:
-            self.engine.receive(place.rules)
         self._stops = stops
         self._passed = place.stops
         self._next = math.inf
@@ -100,8 +94,6 @@ class Follower:
         if isinstance(step, Recogniser):
             self.engine.has_recogniser = step.exists
             return []
-        if isinstance(step, PolicyChanged):
-            self._rules = step
         decisions: list[Decision] = []
         if step.at > self._next:
             self._stop(step.at)
@@ -113,7 +105,7 @@ class Follower:
 
     def place(self, step: int) -> Place:
         """This place, before the *step* with that number."""
-        return Place(step, self._passed, self.engine.has_recogniser, self._rules)
+        return Place(step, self._passed, self.engine.has_recogniser)
 
     def expect_stop(self) -> None:
         """Look for the next of the stops; where a call goes on they become more."""

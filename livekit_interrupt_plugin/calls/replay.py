@@ -26,8 +26,8 @@ def replay(call: Call, policy: InterruptionPolicy | None = None) -> list[Decisio
     answers are on record.
 
     Another policy holds all the time, whatever the agent did and its own rules changed to. Under
-    it each overlap is judged by itself, for the agent of the recording does not do as it says:
-    see :class:`.beside.Beside`.
+    it each overlap is judged by itself, for the agent of the recording does not do as it says: see
+    :class:`.beside.Beside`.
 
     Args:
         call: As it was read.
@@ -44,10 +44,14 @@ class Replay(Beside):
     """One call under one policy, or under its own rules; see :func:`replay`."""
 
     def __init__(self, call: Call, policy: InterruptionPolicy | None) -> None:
-        stops = [d.at for d in call.decisions if d.action is Action.INTERRUPT]
-        given = policy or policy_from(call.header.policy)
-        super().__init__(given, (), stops, has_recogniser=call.header.has_recogniser)
-        self._steps = _steps_of(call, self._ears, is_own=policy is None)
+        ears = Ears(are_deaf=False)
+        super().__init__(
+            policy or policy_from(call.header.policy),
+            _steps_of(call, ears, is_own=policy is None),
+            [d.at for d in call.decisions if d.action is Action.INTERRUPT],
+            ears,
+            has_recogniser=call.header.has_recogniser,
+        )
         play = self.play
         with _words_cut_as_in(call):
             for number, step in enumerate(self._steps):
