@@ -45,12 +45,18 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .hosts.agent_session import VoiceAssistant
+    from .hosts.data_channel import DataChannel
+    from .hosts.disagreement import Disagreement
     from .hosts.gate import InterruptionGate
     from .hosts.recording import Recording
+    from .hosts.telemetry import Telemetry
 
 _HOSTS = {
+    "DataChannel": ".hosts.data_channel",
+    "Disagreement": ".hosts.disagreement",
     "InterruptionGate": ".hosts.gate",
     "Recording": ".hosts.recording",
+    "Telemetry": ".hosts.telemetry",
     "VoiceAssistant": ".hosts.agent_session",
 }
 _HOSTS_ON_0 = _HOSTS | {
@@ -68,7 +74,9 @@ __all__ = [
     "ConfigurationError",
     "Consult",
     "Cooldown",
+    "DataChannel",
     "Decision",
+    "Disagreement",
     "Duck",
     "Echo",
     "Engine",
@@ -96,6 +104,7 @@ __all__ = [
     "Speak",
     "Speaker",
     "Strategy",
+    "Telemetry",
     "Verdict",
     "VoiceAssistant",
     "__version__",

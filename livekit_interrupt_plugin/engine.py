@@ -72,6 +72,8 @@ class Engine:
         self.faults: list[Fault] = []
         #: The open overlap, or None.
         self.overlap: Overlap | None = None
+        #: The overlap that was opened last, open or over; None before there was one.
+        self.newest: Overlap | None = None
         #: When time alone will next change something, or None: send a :class:`Tick` then.
         self.wake_at: float | None = None
         #: Whose words the newest transcript carried.
@@ -521,7 +523,7 @@ class Engine:
             self._choose()
         self._count += 1
         overlap = GrowingOverlap(self._count, onset, agent=agent.words, user_first=user_first)
-        self._overlap = overlap
+        self._overlap = self.newest = overlap
         # Words open an overlap after they were spoken: what was just heard belongs to it.
         overlap.loudness = self._loudness.peak_since(max(onset - REMEMBERED, agent.began))
         self._held = None

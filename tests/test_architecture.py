@@ -35,6 +35,7 @@ LAYERS = (
     ("calls.policy_code",),
     ("calls.json_form", "calls.trace", "calls.redaction", "calls.call"),
     ("calls.follower",),
+    ("calls.beside", "calls.meant"),
     ("calls.replay",),
     ("testing",),
     ("hosts",),
@@ -79,9 +80,11 @@ OUTSIDE = (
 )
 #: Inside those, what is as pure as the core.
 PURE = (
+    "calls.beside",
     "calls.call",
     "calls.follower",
     "calls.json_form",
+    "calls.meant",
     "calls.policy_code",
     "calls.redaction",
     "calls.replay",

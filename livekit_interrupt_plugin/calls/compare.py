@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..decision import Action, Decision
 from ..policy import InterruptionPolicy
+from .meant import done
 from .opened import Opened
 from .record import Label
 from .replay import replay
@@ -32,12 +33,12 @@ class Pair:
     @property
     def differs(self) -> bool:
         """Whether what is done is not the same; when it is done does not matter."""
-        return _done(self.first) is not _done(self.second)
+        return done(self.first) is not done(self.second)
 
     @property
     def later(self) -> float | None:
         """Seconds by which the second interrupts later, where both do; None where not."""
-        if _done(self.first) is _done(self.second) is Action.INTERRUPT:
+        if done(self.first) is done(self.second) is Action.INTERRUPT:
             assert self.first is not None and self.second is not None  # noqa: PT018
             return self.second.at - self.first.at
         return None
@@ -52,7 +53,7 @@ class Pair:
         if self.label is None or self.label not in wanted:
             return None
         does_right = (wanted[self.label], Action.PASS)
-        return _done(self.first) in does_right, _done(self.second) in does_right
+        return done(self.first) in does_right, done(self.second) in does_right
 
 
 def compare(
@@ -82,7 +83,3 @@ def compare(
             )
         )
     return found
-
-
-def _done(decision: Decision | None) -> Action:
-    return Action.IGNORE if decision is None else decision.action

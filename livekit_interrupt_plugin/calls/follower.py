@@ -86,7 +86,8 @@ class Follower:
         self.is_silent = False
         self._stops = stops
         self._passed = place.stops
-        self._next = stops[place.stops] if place.stops < len(stops) else math.inf
+        self._next = math.inf
+        self.expect_stop()
 
     def receive(self, step: Step) -> list[Decision]:
         """What the engine decides until *step* and on it."""
@@ -106,11 +107,15 @@ class Follower:
         """This place, before the *step* with that number."""
         return Place(step, self._passed, self.engine.has_recogniser)
 
+    def expect_stop(self) -> None:
+        """Look for the next of the stops; where a call goes on they become more."""
+        self._next = self._stops[self._passed] if self._passed < len(self._stops) else math.inf
+
     def _stop(self, until: float) -> None:
         self.is_silent = True
         while self._next < until:
             self._passed += 1
-            self._next = self._stops[self._passed] if self._passed < len(self._stops) else math.inf
+            self.expect_stop()
 
     def _fall_silent(self, at: float, *, must: bool) -> list[Decision]:
         """Have the agent end, once nothing is open that it is listened through for."""

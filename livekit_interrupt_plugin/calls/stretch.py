@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from ..decision import Action, Decision
 from ..events import AgentSaid, AgentSpeechStarted, Transcript
 from .call import Call
+from .meant import meant, settled
 from .replay import replay
 
 __all__ = ["Account", "Stretch", "settled", "settled_on"]
@@ -102,27 +103,9 @@ class Account:
         return " ".join(words[-AGENT_WORDS:])
 
 
-def settled(decisions: Iterable[Decision]) -> list[Decision]:
-    """The decision that settled each overlap, in order; not those on words that came late."""
-    first: dict[int, Decision] = {}
-    for decision in decisions:
-        if decision.action is not Action.HOLD:
-            first.setdefault(decision.overlap, decision)
-    return list(first.values())
-
-
 def settled_on(stretch: Stretch, decisions: Sequence[Decision]) -> Decision | None:
-    """What another policy made of *stretch*, by its decisions that settled something.
-
-    It may have cut the stretch into several overlaps: an interruption counts before anything
-    else. It may have taken the stretch and the next for one: then None, where it interrupted in
-    the next.
-    """
-    meant = [d for d in decisions if d.onset <= stretch.end and d.at >= stretch.onset]
-    for decision in meant:
-        if decision.action is Action.INTERRUPT:
-            return decision if decision.at < stretch.until else None
-    return meant[-1] if meant else None
+    """What another policy made of *stretch*, by its decisions that settled something."""
+    return meant(stretch.onset, stretch.end, stretch.until, decisions)
 
 
 _Dated = TypeVar("_Dated", AgentSaid, Transcript)

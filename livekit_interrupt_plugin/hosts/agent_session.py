@@ -17,19 +17,24 @@ from ..policy import InterruptionPolicy, StrategyLike
 from ..profiles import ProfilesLike
 from . import plugin
 from .components import default_vad
+from .data_channel import PublishLike
 from .gate import InterruptionGate
 from .old_style import agent_of, linked_to
 from .recording import TraceLike
 from .rule_given import rule_given
 from .session_options import interruption_options, session_arguments
+from .telemetry import TelemetryLike
 
 __all__ = ["VoiceAssistant"]
 
 plugin.register()
 
-_DECISION_EVENTS: tuple[Literal["interruption_decision", "overlap_updated"], ...] = (
+_DECISION_EVENTS: tuple[
+    Literal["interruption_decision", "overlap_updated", "shadow_disagreed"], ...
+] = (
     "interruption_decision",
     "overlap_updated",
+    "shadow_disagreed",
 )
 
 
@@ -52,6 +57,9 @@ class VoiceAssistant(AgentSession[Any]):
         policy: Replaces all rules above but *allow_interruptions*; a policy, or :class:`Profiles`.
         no_trace: As for :class:`InterruptionGate`.
         trace: Likewise.
+        telemetry: Likewise.
+        publish: Likewise.
+        shadow: Likewise.
         options: Everything else that ``AgentSession`` takes; ``turn_handling`` and flat
             arguments are merged.
 
@@ -76,6 +84,9 @@ class VoiceAssistant(AgentSession[Any]):
         policy: ProfilesLike | None = None,
         no_trace: bool = False,
         trace: TraceLike | None = None,
+        telemetry: TelemetryLike = True,
+        publish: PublishLike = None,
+        shadow: InterruptionPolicy | None = None,
         **options: Any,
     ) -> None:
         rule = rule_given(
@@ -85,7 +96,14 @@ class VoiceAssistant(AgentSession[Any]):
             speech_duration=interrupt_speech_duration,
             grace=playout_grace,
         )
-        self.gate = InterruptionGate(rule.policy, no_trace=no_trace, trace=trace)
+        self.gate = InterruptionGate(
+            rule.policy,
+            no_trace=no_trace,
+            trace=trace,
+            telemetry=telemetry,
+            publish=publish,
+            shadow=shadow,
+        )
         self._instructions = instructions
         self._first_chat_ctx = chat_ctx
         self._starting: set[asyncio.Future[Any]] = set()

@@ -35,9 +35,11 @@ from ..quick import quick
 from ..reaction import Reaction
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
+from .audience import Audience
 from .consultation import Consultation
 from .reacting import Reacting
 from .recorder import RecordedEngine, Recorder
+from .shadow import Shadow
 
 __all__ = ["Driver", "Host", "Route"]
 
@@ -112,17 +114,25 @@ class Driver:
     """One call of one host. Everything runs on the host's event loop."""
 
     def __init__(
-        self, policy: InterruptionPolicy, host: Host, *, recorder: Recorder | None = None
+        self,
+        policy: InterruptionPolicy,
+        host: Host,
+        *,
+        recorder: Recorder | None = None,
+        audience: Audience | None = None,
+        shadow: Shadow | None = None,
     ) -> None:
         self.engine = Engine(policy) if recorder is None else RecordedEngine(policy, recorder)
         #: Faults by the name of the strategy that raised.
         self.faults: dict[str, int] = {}
         self._host = host
         self._recorder = recorder
+        self._audience = audience
+        self._shadow = shadow
         self._last = float("-inf")
         self._interruptible = True
         self._wished: float | None = _NO_WISH
-        self._reacting = Reacting(host)
+        self._reacting = Reacting(host, None if audience is None else audience.reacted)
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
         self._consults = _consults(policy)
         self._consultation = self._consultation_of(self._consults)
@@ -214,6 +224,8 @@ class Driver:
         if self._needs_loudness and self.engine.agent_is_audible:
             seconds = len(audio) / 2 / sample_rate
             self._receive(AudioHeard(self._now(), dbfs(audio), seconds))
+        elif self._shadow is not None and self._shadow.needs_loudness:
+            self._tell_shadow_how_loud(audio, sample_rate)
         if self._consultation is not None:
             self._consultation.heard_audio(audio, sample_rate)
 
@@ -221,6 +233,8 @@ class Driver:
     def wants_audio(self) -> bool:
         """Whether anybody would listen to :meth:`heard_audio`."""
         if self._needs_loudness or (self._recorder is not None and self._recorder.wants_audio):
+            return True
+        if self._shadow is not None and self._shadow.needs_loudness:
             return True
         return self._consultation is not None and self._consultation.wants_audio
 
@@ -248,13 +262,20 @@ class Driver:
         engine = self.engine
         consultation = self._consultation
         before = engine.overlap if consultation is not None else None
+        shadow = self._shadow
         if engine.agent_is_audible and self._host.may_interrupt() is not self._interruptible:
             decisions = self._change_interruptibility(event.at) + engine.receive(event)
         else:
             decisions = engine.receive(event)
+        if shadow is not None:
+            # It only notes it: what is decided is carried out first.
+            shadow.received(event, decisions, engine.has_recogniser)
         if decisions:
             self._carry_out(decisions)
         wish = _earlier(engine.wake_at, self._reacting.look(engine, event.at))
+        if shadow is not None:
+            shadow.decide()
+            wish = _earlier(wish, shadow.wake_at)
         if wish != self._wished:
             self._wished = wish
             self._host.wake_at(wish)
@@ -266,7 +287,19 @@ class Driver:
 
     def _change_interruptibility(self, at: float) -> list[Decision]:
         self._interruptible = not self._interruptible
-        return self.engine.receive(InterruptibilityChanged(at, self._interruptible))
+        changed = InterruptibilityChanged(at, self._interruptible)
+        decisions = self.engine.receive(changed)
+        if self._shadow is not None:
+            self._shadow.received(changed, [], self.engine.has_recogniser)
+        return decisions
+
+    def _tell_shadow_how_loud(self, audio: bytes, sample_rate: int) -> None:
+        """What nobody else asks for, for the shadow alone."""
+        assert self._shadow is not None
+        if self.engine.agent_is_audible:
+            heard = AudioHeard(self._now(), dbfs(audio), len(audio) / 2 / sample_rate)
+            self._shadow.received(heard, [], self.engine.has_recogniser)
+            self._shadow.decide()
 
     def _keep_informed(self, consultation: Consultation, before: Overlap | None) -> None:
         overlap = self.engine.overlap
@@ -297,6 +330,8 @@ class Driver:
             elif decision.action is Action.IGNORE:
                 self._ignore(decision)
             self._host.announce(decision)
+            if self._audience is not None:
+                self._audience.decided(decision, self.engine)
 
     def _interrupt(self) -> None:
         try:
@@ -337,6 +372,8 @@ class Driver:
         for fault in self.engine.faults:
             name = repr(fault.strategy)
             self.faults[name] = self.faults.get(name, 0) + 1
+            if self._audience is not None:
+                self._audience.faulted(fault.strategy)
             if self.faults[name] == 1:
                 logger.warning(
                     "%s raised while it judged; it counts as UNSURE and further faults of it are "

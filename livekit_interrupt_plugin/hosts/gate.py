@@ -22,11 +22,14 @@ from ..reaction import Reaction, Speak
 from .agent_words import SpokenWords
 from .audibility import Audibility
 from .call_name import call_name, host_name
+from .call_room import room_of
 from .components import active_vad, default_vad, model_named
+from .data_channel import PublishLike
 from .driver import Driver
 from .failsafe import FailSafe
 from .features import installed
 from .loudspeaker import Loudspeaker
+from .onlookers import onlookers
 from .passage import Passage
 from .policy_in_use import PolicyInUse
 from .recorder import Recorder
@@ -48,6 +51,7 @@ from .session_options import (
     session_arguments,
 )
 from .situations import Situations, tell_of_tools
+from .telemetry import TelemetryLike
 from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["InterruptionGate"]
@@ -57,12 +61,15 @@ logger = logging.getLogger("livekit_interrupt_plugin")
 _Wrapper = TypeVar("_Wrapper", GatedSTT, GatedVAD)
 
 
-class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overlap_updated"]]):
+class InterruptionGate(
+    rtc.EventEmitter[Literal["interruption_decision", "overlap_updated", "shadow_disagreed"]]
+):
     """Decides for one ``AgentSession`` who holds the floor.
 
     While the agent is audible the session does not hear of transcripts before they are decided
     on. Emits ``interruption_decision`` with each :class:`Decision` and ``overlap_updated`` with
-    the open :class:`Overlap` as its words grow.
+    the open :class:`Overlap` as its words grow; with *shadow* also ``shadow_disagreed``, with each
+    :class:`Disagreement`.
 
     Args:
         policy: The rules, or those of each situation; by default ``InterruptionPolicy()``.
@@ -71,9 +78,15 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
             recogniser it is always so.
         trace: Record the call: a folder, a file that ends in ``.jsonl``, a sink, or a
             :class:`Recording` of one. See :attr:`recorder`.
+        telemetry: What OpenTelemetry and Prometheus are told; False: nothing. See
+            :class:`Telemetry`.
+        publish: Send each decision into the room: True, a topic, a room, or a
+            :class:`DataChannel`.
+        shadow: Another policy, which decides the same call silently and is compared.
 
     Raises:
-        ConfigurationError: *policy* is no policy, or *trace* cannot be written to.
+        ConfigurationError: *policy* is no policy, *trace* cannot be written to, or one of the
+            others is not what it has to be.
     """
 
     def __init__(
@@ -82,6 +95,9 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         *,
         no_trace: bool = False,
         trace: TraceLike | None = None,
+        telemetry: TelemetryLike = True,
+        publish: PublishLike = None,
+        shadow: InterruptionPolicy | None = None,
     ) -> None:
         super().__init__()
         given = InterruptionPolicy() if policy is None else policy
@@ -93,7 +109,23 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._host = SessionHost(self._passage, self.emit, self._on_time)
         #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
         self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
-        self._driver = Driver(self.policy, self._host, recorder=self.recorder)
+        self._onlookers = onlookers(
+            self.policy,
+            telemetry=telemetry,
+            publish=publish,
+            shadow=shadow,
+            session=lambda: self._session,
+            room=lambda: room_of(self._session),
+            now=self._host.now,
+            disagreed=self._host.disagreed,
+        )
+        self._driver = Driver(
+            self.policy,
+            self._host,
+            recorder=self.recorder,
+            audience=self._onlookers.audience,
+            shadow=self._onlookers.shadow,
+        )
         self._policies = PolicyInUse(profiles, self._driver, changed=self._on_policy_given)
         self._router = Router(self._driver, self._passage, self._failsafe, no_trace=no_trace)
         #: How often each strategy raised, by its name.
@@ -293,6 +325,12 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         """The open overlap, or None."""
         return self._driver.engine.overlap
 
+    @property
+    def publishing_failures(self) -> int:
+        """How many decisions could not be sent into the room."""
+        publisher = self._onlookers.publisher
+        return publisher.failures if publisher is not None else 0
+
     # -- the session ------------------------------------------------------------------------
 
     def _on_item_added(self, event: Any) -> None:
@@ -369,10 +407,14 @@ class InterruptionGate(rtc.EventEmitter[Literal["interruption_decision", "overla
         self._session = self._audibility = None
 
     def _open_for_good(self) -> None:
+        if self._onlookers.audience is not None:
+            self._onlookers.audience.gate_opened()
         self._stop()
         self._passage.open_for_good()
 
     def _stop(self) -> None:
+        if self._onlookers.audience is not None:
+            self._onlookers.audience.close()
         self._driver.close()
         self._router.close()
         self._host.wake_at(None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from ..engine import Engine
+from ..overlap import Overlap
 from ..reaction import Reaction, Speak
 
 __all__ = ["Reacting"]
@@ -21,10 +23,16 @@ class Reacting:
 
     Args:
         loudspeaker: Told when to begin and when to take it back.
+        began: Told when it has begun, and to which overlap; None: nobody is.
     """
 
-    def __init__(self, loudspeaker: _Loudspeaker) -> None:
+    def __init__(
+        self,
+        loudspeaker: _Loudspeaker,
+        began: Callable[[Overlap, Reaction, float], object] | None = None,
+    ) -> None:
         self._loudspeaker = loudspeaker
+        self._began = began
         #: What is being heard now.
         self._current: Reaction = Speak()
 
@@ -37,18 +45,24 @@ class Reacting:
         if standing is None:
             self._become(Speak())
             return None
-        self._become(standing.called_for(reaction, now))
+        called_for = standing.called_for(reaction, now)
+        if self._become(called_for) and self._began is not None:
+            assert engine.overlap is not None  # what stands is open
+            self._began(engine.overlap, called_for, now)
         return standing.changes_at(reaction, now)
 
     def interrupted(self) -> None:
         """The speech is over, and with it what was done to it."""
         self._current = Speak()
 
-    def _become(self, reaction: Reaction) -> None:
+    def _become(self, reaction: Reaction) -> bool:
+        """Whether one began."""
         if reaction == self._current:
-            return
+            return False
         if not isinstance(self._current, Speak):
             self._loudspeaker.restore()
         self._current = reaction
-        if not isinstance(reaction, Speak):
-            self._loudspeaker.lower(reaction)
+        if isinstance(reaction, Speak):
+            return False
+        self._loudspeaker.lower(reaction)
+        return True

@@ -14,6 +14,7 @@ from ..overlap import Overlap
 from ..reaction import Reaction
 from .audibility import Audibility
 from .deafness import Deafness
+from .disagreement import Disagreement
 from .kept_words import KeptWords
 from .loudspeaker import Loudspeaker
 from .passage import Passage
@@ -136,6 +137,10 @@ class SessionHost:
         if decision.action is not Action.HOLD:
             logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
         self._tell("interruption_decision", decision)
+
+    def disagreed(self, disagreement: Disagreement) -> None:
+        """Tell whoever listens what the policy in the shadow would have done."""
+        self._tell("shadow_disagreed", disagreement)
 
     def overlap_updated(self, overlap: Overlap) -> None:
         try:
