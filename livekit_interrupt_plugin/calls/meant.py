@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from ..decision import Action, Decision
@@ -25,7 +26,9 @@ def meant(onset: float, end: float, until: float, decisions: Sequence[Decision])
     have taken the overlap and the next, which began at *until*, for one: then None, where it
     interrupted in the next.
     """
-    about = [d for d in decisions if d.onset <= end and d.at >= onset]
+    # The detector dates the next one's onset back, at times to before the end of this one.
+    last = min(end, math.nextafter(until, -math.inf))
+    about = [d for d in decisions if d.onset <= max(last, onset) and d.at >= onset]
     for decision in about:
         if decision.action is Action.INTERRUPT:
             return decision if decision.at < until else None

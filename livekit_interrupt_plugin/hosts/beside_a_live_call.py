@@ -36,10 +36,10 @@ class BesideALiveCall(Beside):
         """When time alone will next change something, or None."""
         return self._follower.engine.wake_at
 
-    def is_open_since(self, end: float) -> bool:
-        """Whether an overlap is open that began by *end*."""
+    def is_open(self, end: float, until: float) -> bool:
+        """Whether an overlap is open that began by *end*, and before *until*."""
         overlap = self._follower.engine.overlap
-        return overlap is not None and overlap.onset <= end
+        return overlap is not None and overlap.onset <= end and overlap.onset < until
 
     def stopped(self, at: float) -> None:
         """The agent was interrupted."""

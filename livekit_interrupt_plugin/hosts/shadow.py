@@ -110,7 +110,7 @@ class Shadow:
     def _compare(self) -> None:
         """Compare what is settled on both sides."""
         waiting, beside = self._to_compare, self._beside
-        while waiting and not beside.is_open_since(waiting[0][0].at):
+        while waiting and not beside.is_open(waiting[0][0].at, waiting[0][1]):
             live, until = waiting.popleft()
             other = meant(live.onset, live.at, until, beside.settled)
             beside.forget_before(live.at)
