@@ -34,7 +34,9 @@ from livekit_interrupt_plugin.events import (
     VoiceHeard,
 )
 from livekit_interrupt_plugin.hosts import beside_a_live_call
+from livekit_interrupt_plugin.hosts.driver import Driver
 from livekit_interrupt_plugin.hosts.shadow import Shadow
+from livekit_interrupt_plugin.testing.fake_host import FakeHost
 
 from ..calls.traces import STORY, agent, call_of, live, user
 from . import generators
@@ -97,6 +99,25 @@ def test_one_that_interrupts_a_little_later_agrees():
         ("uh-huh okay", "interrupt", "ignore"),
         ("i see", "interrupt", "ignore"),
     ]
+
+
+def test_the_agent_that_was_interrupted_is_silent_to_the_shadow_too():
+    call = call_of(
+        live(
+            CAREFUL,
+            agent(STORY, 0.0, 12.0),
+            user("but what about my refund", 6.0),
+            user("and so", 14.5),
+            agent(STORY, 15.0, 30.0),
+            until=40.0,
+        )
+    )
+
+    found, decisions = followed(call, CAREFUL, NEVER)
+
+    # The user spoke first the second time, to both.
+    assert Action.PASS in [decision.action for decision in decisions]
+    assert [d.actions for d in found] == [(Action.INTERRUPT, Action.IGNORE)]
 
 
 def test_the_same_policy_never_disagrees():
@@ -228,9 +249,29 @@ def test_it_asks_nobody():
     Shadow(InterruptionPolicy(asked | MinWords(9)), InterruptionPolicy(asked), print)
 
 
+def test_it_is_reported_when_its_time_has_come_without_a_further_event():
+    host, found = FakeHost(), []
+    beside = Shadow(InterruptionPolicy(MinWords(9), settle=2.0), TWO, found.append)
+    driver = Driver(TWO, host, shadow=beside)
+    host.wake = driver.wake
+    driver.agent_started()
+    host.advance(3.0)
+    driver.transcribed(lambda at: Transcript(at, "wait a moment", is_final=True))
+
+    host.advance(1.9)
+    assert host.interrupts == 1
+    assert found == []
+    host.advance(0.2)
+    assert [d.actions for d in found] == [(Action.INTERRUPT, Action.IGNORE)]
+
+
 def test_it_wishes_for_the_time_when_it_would_decide():
     beside = Shadow(InterruptionPolicy(MinWords(9), settle=0.3), NEVER, print)
-    for step in (AgentSpeechStarted(0.0), Transcript(3.0, "so", is_final=True), VoiceHeard(3.1, 0.1)):
+    for step in (
+        AgentSpeechStarted(0.0),
+        Transcript(3.0, "so", is_final=True),
+        VoiceHeard(3.1, 0.1),
+    ):
         beside.received(step, [], True)
         beside.decide()
 

@@ -21,6 +21,7 @@ virtual_time.run`) a conversation takes no longer than its callbacks:
 from .batch_stt import ScriptedBatchSTT
 from .llm import ScriptedLLM, ToolCall
 from .microphone import Microphone
+from .publishing_room import PublishingRoom
 from .segment import Segment
 from .speaker import Speaker
 from .stage import Stage
@@ -30,6 +31,7 @@ from .vad import ScriptedVAD
 
 __all__ = [
     "Microphone",
+    "PublishingRoom",
     "ScriptedBatchSTT",
     "ScriptedLLM",
     "ScriptedSTT",
