@@ -11,6 +11,9 @@
 LLM and TTS name any other LiveKit plugin: `LLM=anthropic TTS=cartesia`. `scripted` needs no key
 and is for tests: that LLM quotes you, that TTS hums. DEEPGRAM_BASE_URL is for a Deepgram of your
 own. How many rooms one worker serves: docs/scaling.md.
+
+To watch it, docs/metrics.md: WORKER_METRICS_PORT=9100 PROMETHEUS_MULTIPROC_DIR=/tmp/metrics shows
+its figures to Prometheus, PUBLISH_DECISIONS=1 sends each decision into the room.
 """
 
 import os
@@ -33,6 +36,7 @@ DEEPGRAM = os.environ.get("DEEPGRAM_BASE_URL", "https://api.deepgram.com/v1/list
 LLM = os.environ.get("LLM", "openai")
 TTS = os.environ.get("TTS", "openai")
 ROOMS = int(os.environ.get("WORKER_ROOMS", "0"))
+METRICS_PORT = os.environ.get("WORKER_METRICS_PORT")
 
 GREETING = (
     "Hello, this is the garden shop. We are open from Monday to Saturday, and we deliver plants, "
@@ -75,6 +79,7 @@ server = AgentServer(
     host=os.environ.get("WORKER_HOST", "127.0.0.1"),
     port=int(os.environ.get("WORKER_PORT", "0")),
     load_fnc=load if ROOMS else None,
+    prometheus_port=int(METRICS_PORT) if METRICS_PORT else None,
 )
 
 
@@ -87,6 +92,7 @@ async def entrypoint(ctx: JobContext) -> None:
         llm=make_llm(),
         tts=make_tts(),
         policy=POLICY,
+        publish="PUBLISH_DECISIONS" in os.environ,
     )
     assistant.on("interruption_decision", show)
     await assistant.start(agent=Agent(instructions="You run a garden shop."), room=ctx.room)

@@ -119,8 +119,11 @@ class Exchange:
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
-    def worker(self, *arguments: str) -> Worker:
-        """The example's worker, with a language model that quotes and a voice that hums."""
+    def worker(self, *arguments: str, **more: str) -> Worker:
+        """The example's worker, with a language model that quotes and a voice that hums.
+
+        *more* are further variables of its environment.
+        """
         settings = {
             "DEEPGRAM_API_KEY": "any",
             "DEEPGRAM_BASE_URL": self.recogniser.url,
@@ -131,6 +134,7 @@ class Exchange:
             # Else a machine that is busy with something else refuses rooms.
             "WORKER_ROOMS": "10",
             "PYTHONPATH": str(PACKAGE),
+            **more,
         }
         return Worker(EXAMPLE, *arguments, server=self.server, environment=settings)
 
