@@ -10,17 +10,23 @@ from typing import Any
 
 from ..errors import ConfigurationError
 from ..overlap import Overlap
+from ..policy import InterruptionPolicy
 from ..profiles import Profiles, ProfilesLike, Situation, profiles_of
 from .assistant_audibility import AssistantAudibility
 from .assistant_host import AssistantHost
 from .assistant_router import AssistantRouter
 from .assistant_speech import has_speech
-from .assistant_support import warn_once
+from .assistant_support import installed_release, warn_once
 from .assistant_words import AssistantWords
+from .data_channel import PublishLike
 from .driver import Driver
 from .failsafe import FailSafe
+from .onlookers import onlookers
 from .passage import Passage
 from .policy_in_use import PolicyInUse
+from .recorder import Recorder
+from .recording import TraceLike, as_recording
+from .telemetry import TelemetryLike
 from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["AssistantGate"]
@@ -41,12 +47,26 @@ class AssistantGate:
         policy: The rules; of :class:`Profiles` those by default, and over what is said first.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
+        trace: Record the call: see :class:`Recording`.
+        telemetry: What OpenTelemetry and Prometheus are told: see :class:`Telemetry`.
+        publish: Where decisions are sent: see :class:`DataChannel`.
+        shadow: Another policy, which decides silently and is compared.
 
     Raises:
-        ConfigurationError: *policy* is no policy.
+        ConfigurationError: *policy* is no policy, or one of the others is not what it has to be.
     """
 
-    def __init__(self, assistant: Any, policy: ProfilesLike, *, no_trace: bool) -> None:
+    def __init__(
+        self,
+        assistant: Any,
+        policy: ProfilesLike,
+        *,
+        no_trace: bool,
+        trace: TraceLike | None = None,
+        telemetry: TelemetryLike = True,
+        publish: PublishLike = None,
+        shadow: InterruptionPolicy | None = None,
+    ) -> None:
         profiles = profiles_of("VoiceAssistant", policy)
         _tell_what_never_holds(profiles)
         #: Where nothing else is said; what holds at each moment is in the decisions.
@@ -59,7 +79,27 @@ class AssistantGate:
         self._host = AssistantHost(
             assistant, self._passage, woken=self._on_time, interrupted=self._on_interrupted
         )
-        self._driver = Driver(self.policy, self._host)
+        #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
+        self.recorder = None if trace is None else Recorder(as_recording(trace), self.policy)
+        #: The room of the call, once it has started.
+        self._room: Any = None
+        self._onlookers = onlookers(
+            self.policy,
+            telemetry=telemetry,
+            publish=publish,
+            shadow=shadow,
+            session=lambda: assistant,
+            room=lambda: self._room,
+            now=self._host.now,
+            disagreed=self._host.disagreed,
+        )
+        self._driver = Driver(
+            self.policy,
+            self._host,
+            recorder=self.recorder,
+            audience=self._onlookers.audience,
+            shadow=self._onlookers.shadow,
+        )
         self._policies = PolicyInUse(profiles, self._driver, changed=self._on_policy_given)
         self._starts = 0
         self._words = AssistantWords(assistant, said=self._driver.agent_said)
@@ -107,6 +147,14 @@ class AssistantGate:
         self._host.kept.watch()
         self._audibility.watch()
         self._assistant.on("user_started_speaking", self._on_user_started)
+
+    def started(self, room: Any) -> None:
+        """The assistant has started in *room*."""
+        self._room = room
+        if self.recorder is not None:
+            host = f"{type(self._assistant).__name__}, livekit-agents {installed_release()}"
+            call = str(getattr(room, "name", "") or "")
+            self.recorder.begin(call=call, host=host, now=self._host.now())
 
     # -- what the user of the assistant calls -----------------------------------------------
 
@@ -157,6 +205,12 @@ class AssistantGate:
     def overlap(self) -> Overlap | None:
         """The open overlap, or None."""
         return self._driver.engine.overlap
+
+    @property
+    def publishing_failures(self) -> int:
+        """How many decisions could not be sent into the room."""
+        publisher = self._onlookers.publisher
+        return publisher.failures if publisher is not None else 0
 
     # -- what the assistant asks ------------------------------------------------------------
 
@@ -231,12 +285,16 @@ class AssistantGate:
             self._failsafe.run(self._driver.wake)
 
     def _open_for_good(self) -> None:
+        if self._onlookers.audience is not None:
+            self._onlookers.audience.gate_opened()
         self._stop()
         self._passage.open_for_good()
 
     def _stop(self) -> None:
         self.is_open = True
         self._failsafe.has_failed = True
+        if self._onlookers.audience is not None:
+            self._onlookers.audience.close()
         self._driver.close()
         self._router.close()
         self._host.wake_at(None)
@@ -246,6 +304,8 @@ class AssistantGate:
             self._words.close()
             self._host.kept.close()
             self._assistant.off("user_started_speaking", self._on_user_started)
+        if self.recorder is not None:
+            self.recorder.close()
 
 
 def _tell_what_never_holds(profiles: Profiles) -> None:

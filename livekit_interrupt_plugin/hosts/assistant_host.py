@@ -13,6 +13,7 @@ from ..reaction import Reaction
 from .assistant_audibility import AssistantAudibility
 from .assistant_kept import AssistantKept
 from .assistant_speech import current_speech
+from .disagreement import Disagreement
 from .passage import Passage
 
 __all__ = ["AssistantHost"]
@@ -114,6 +115,10 @@ class AssistantHost:
         if decision.action is not Action.HOLD:
             logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
         self._tell("interruption_decision", decision)
+
+    def disagreed(self, disagreement: Disagreement) -> None:
+        """Tell whoever listens what the policy in the shadow would have done."""
+        self._tell("shadow_disagreed", disagreement)
 
     def overlap_updated(self, overlap: Overlap) -> None:
         self._tell("overlap_updated", overlap)

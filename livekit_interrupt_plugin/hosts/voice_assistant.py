@@ -13,7 +13,10 @@ from .assistant_gate import AssistantGate
 from .assistant_hooks import Hooks
 from .assistant_speech import current_speech, silence
 from .assistant_support import say_what_is_not_promised
+from .data_channel import PublishLike
+from .recording import TraceLike
 from .rule_given import rule_given
+from .telemetry import TelemetryLike
 
 __all__ = ["VoiceAssistant"]
 
@@ -27,7 +30,8 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
     """Drop-in for the ``VoiceAssistant`` or ``VoicePipelineAgent`` of LiveKit Agents 0.x.
 
     Emits ``interruption_decision`` with each :class:`Decision` and ``overlap_updated`` with the
-    open :class:`Overlap` as its words grow, beside what LiveKit's class emits.
+    open :class:`Overlap` as its words grow, beside what LiveKit's class emits; with *shadow* also
+    ``shadow_disagreed`` with each :class:`Disagreement`.
 
     Args:
         vad: The voice detector.
@@ -43,6 +47,13 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         policy: Replaces all rules above but *allow_interruptions*; a policy, or :class:`Profiles`.
         no_trace: Withhold what the voice detector says as well, so that the assistant shows no
             trace of an overlap that was ignored: no ``user_started_speaking``.
+        trace: Record the call: a folder, a file that ends in ``.jsonl``, a sink, or a
+            :class:`Recording` of one.
+        telemetry: What OpenTelemetry and Prometheus are told; False: nothing. See
+            :class:`Telemetry`.
+        publish: Send each decision into the room: True, a topic, a room, or a
+            :class:`DataChannel`.
+        shadow: Another policy, which decides the same call silently and is compared.
         options: Everything else that LiveKit's class takes.
 
     Raises:
@@ -63,6 +74,10 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
         playout_grace: float | None = None,
         policy: ProfilesLike | None = None,
         no_trace: bool = False,
+        trace: TraceLike | None = None,
+        telemetry: TelemetryLike = True,
+        publish: PublishLike = None,
+        shadow: InterruptionPolicy | None = None,
         **options: Any,
     ) -> None:
         rule = rule_given(
@@ -73,7 +88,15 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
             grace=playout_grace,
         )
         say_what_is_not_promised()
-        self.gate = AssistantGate(self, rule.policy, no_trace=no_trace)
+        self.gate = AssistantGate(
+            self,
+            rule.policy,
+            no_trace=no_trace,
+            trace=trace,
+            telemetry=telemetry,
+            publish=publish,
+            shadow=shadow,
+        )
         self._may_be_interrupted = allow_interruptions
         # Should the gate fail, LiveKit's own rule holds: with these, and its defaults else.
         own = {
@@ -90,6 +113,12 @@ class VoiceAssistant(Hooks, _OfThisLine):  # type: ignore[misc]  # a class of wh
             **options,
         )
         self.gate.watch()
+
+    def start(self, room: Any, *arguments: Any, **options: Any) -> Any:
+        """As LiveKit's class starts in *room*."""
+        started = super().start(room, *arguments, **options)
+        self.gate.started(room)
+        return started
 
     async def say(
         self,

@@ -33,6 +33,11 @@ class Room:
         """What was published of the speech of both: (who, text, whether it is final)."""
         return self.local_participant.captions
 
+    @property
+    def data(self) -> list[tuple[str, bytes]]:
+        """The data packets that were published: (topic, payload)."""
+        return self.local_participant.data
+
     async def published(self) -> None:
         """Wait until the assistant's track is."""
         await self.local_participant.published.wait()
@@ -87,6 +92,7 @@ class _LocalParticipant(_Participant):
     def __init__(self) -> None:
         super().__init__(AGENT, {})
         self.captions: list[tuple[str, str, bool]] = []
+        self.data: list[tuple[str, bytes]] = []
         self.attributes: dict[str, str] = {}
         self.published = asyncio.Event()
 
@@ -99,6 +105,9 @@ class _LocalParticipant(_Participant):
     async def publish_transcription(self, transcription: Any) -> None:
         who = transcription.participant_identity
         self.captions += [(who, part.text, part.final) for part in transcription.segments]
+
+    async def publish_data(self, payload: bytes, *, topic: str = "") -> None:
+        self.data.append((topic, payload))
 
     async def set_attributes(self, attributes: dict[str, str]) -> None:
         self.attributes |= attributes
