@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,19 @@ from livekit_interrupt_plugin import (
     Action,
     Backchannel,
     ConfigurationError,
+    Decision,
+    Engine,
     InterruptionPolicy,
+    Judgement,
     MinDuration,
     MinWords,
+    Overlap,
     Predicate,
     Telemetry,
+    Verdict,
 )
+from livekit_interrupt_plugin.events import AgentSpeechStarted, Transcript
+from livekit_interrupt_plugin.hosts.audience import Audience, Watcher
 from livekit_interrupt_plugin.hosts.telemetry import watchers
 from livekit_interrupt_plugin.hosts.telemetry.labels import Few, language_label
 from livekit_interrupt_plugin.hosts.telemetry.names import MEASURES
@@ -198,7 +206,9 @@ async def test_an_overlap_that_the_gate_fails_in_has_a_span(spans: Any) -> None:
 
 
 @in_virtual_time
-async def test_words_that_come_late_are_no_second_span(spans: Any) -> None:
+async def test_words_that_come_late_settle_nothing_again(
+    spans: Any, prometheus: Prometheus
+) -> None:
     async with on_the_phone(policy=WORDS) as call:
         await call.tells()
         call.says("okay", 3.0, final_after=2.5)
@@ -206,6 +216,9 @@ async def test_words_that_come_late_are_no_second_span(spans: Any) -> None:
 
     assert len([d for d in call.decisions if d.action is Action.IGNORE]) == 2
     assert len(ours(spans)) == 1
+    ignored = [n for labels, n in prometheus[DECISIONS].items() if labels.startswith("ignore")]
+    assert sum(ignored) == 2
+    assert prometheus[f"{ONSET_TO_DECISION}_count"] == {"ignore en": 1}
 
 
 def test_livekit_keeps_the_context_of_its_session_where_we_look() -> None:
@@ -220,6 +233,24 @@ def test_livekit_keeps_the_context_of_its_session_where_we_look() -> None:
     scene()
 
     assert contexts[0] is not None
+
+
+def test_a_decision_from_anywhere_is_told_under_the_session(spans: Any) -> None:
+    """A model's opinion may come from a task that the session knows nothing of."""
+    from livekit.agents.telemetry import tracer
+    from opentelemetry import trace
+
+    class Session:
+        _root_span_context: Any
+
+    span = tracer.start_span("agent_session")
+    Session._root_span_context = trace.set_span_in_context(span)
+    (watcher,) = watchers(Telemetry(metrics=False), session=Session, now=lambda: 2.0)
+    why = Judgement(Verdict.NO, "rule", "why")
+    watcher.decided(Decision(2.0, Action.IGNORE, 1, why, "", 1.0, 1.0), None)
+
+    (told,) = ours(spans)
+    assert told.parent.span_id == span.get_span_context().span_id
 
 
 def test_where_there_is_no_such_context_the_span_has_the_one_at_hand() -> None:
@@ -404,6 +435,16 @@ def test_words_need_spans() -> None:
         Telemetry(spans=1)  # type: ignore[arg-type]
 
 
+def in_a_process(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
 def test_without_the_packages_nobody_is_told() -> None:
     """As on LiveKit 1.1 and before, which bring neither."""
     program = """
@@ -422,13 +463,7 @@ def test_without_the_packages_nobody_is_told() -> None:
         assert found.audience is None, found
         print("nobody")
     """
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    run = in_a_process(program)
 
     assert (run.stdout, run.stderr) == ("nobody\n", "")
 
@@ -439,3 +474,67 @@ def test_with_the_packages_somebody_is() -> None:
     found = watchers(Telemetry(), session=lambda: None, now=lambda: 0.0)
 
     assert [type(one).__name__ for one in found] == ["Counting", "OverlapSpans"]
+
+
+@pytest.mark.skipif(
+    find_spec("opentelemetry") is None, reason="LiveKit has OpenTelemetry from 1.2 on"
+)
+def test_where_livekit_does_not_trace_it_is_told_to_the_global_tracer_and_meter() -> None:
+    """As on LiveKit 1.1 and before, in an application that has OpenTelemetry."""
+    ended = in_a_process("""
+        import sys
+        import livekit.agents
+        sys.modules["livekit.agents.telemetry"] = None
+        from livekit_interrupt_plugin import Action, Decision, Engine, Fate, Judgement, Verdict
+        from livekit_interrupt_plugin import InterruptionPolicy, Telemetry
+        from livekit_interrupt_plugin.hosts.audience import Audience
+        from livekit_interrupt_plugin.hosts.telemetry import watchers
+        from opentelemetry import metrics, trace
+        from opentelemetry.sdk.metrics import MeterProvider
+        from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+        from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+        told = Audience(watchers(Telemetry(), session=lambda: None, now=lambda: 2.0))
+        # Providers that are set afterwards are told as well.
+        reader, spans = InMemoryMetricReader(), InMemorySpanExporter()
+        metrics.set_meter_provider(MeterProvider(metric_readers=[reader]))
+        provider = TracerProvider()
+        provider.add_span_processor(SimpleSpanProcessor(spans))
+        trace.set_tracer_provider(provider)
+        why = Judgement(Verdict.NO, "rule", "why")
+        decision = Decision(2.0, Action.IGNORE, 1, why, "", 1.0, 1.0, Fate.DISCARDED)
+        told.decided(decision, Engine(InterruptionPolicy()))
+
+        (span,) = spans.get_finished_spans()
+        print(span.name, span.instrumentation_scope.name)
+        scopes = reader.get_metrics_data().resource_metrics[0].scope_metrics
+        print(*(metric.name for scope in scopes for metric in scope.metrics))
+    """)
+
+    assert ended.stderr == ""
+    assert ended.stdout.splitlines() == [
+        "user_overlap livekit_interrupt_plugin",
+        "lk.agents.interruption.decisions lk.agents.interruption.onset_to_decision",
+    ]
+
+
+def test_an_overlap_that_settles_as_the_next_one_opens_is_told_with_its_own_evidence() -> None:
+    told: list[tuple[int, int | None]] = []
+
+    class Noting(Watcher):
+        def decided(self, decision: Decision, overlap: Overlap | None) -> None:
+            told.append((decision.overlap, overlap.number if overlap is not None else None))
+
+    engine, audience = Engine(InterruptionPolicy(MinWords(3))), Audience([Noting()])
+    for event in (
+        AgentSpeechStarted(0.0),
+        Transcript(3.0, "okay", is_final=True),
+        Transcript(9.0, "right", is_final=True),
+        Transcript(15.0, "so three words", is_final=True),
+    ):
+        for decision in engine.receive(event):
+            audience.decided(decision, engine)
+
+    assert told == [(1, 1), (1, 1), (2, 2), (2, 2), (3, 3)]
