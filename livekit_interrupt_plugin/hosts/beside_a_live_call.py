@@ -8,7 +8,7 @@ from ..calls.beside import Beside
 from ..calls.call import Step
 from ..calls.follower import Ears
 from ..decision import Action, Decision
-from ..events import AgentSpeechStarted
+from ..events import AgentSpeechStarted, AgentThinkingStarted, PolicyChanged
 from ..policy import InterruptionPolicy
 
 __all__ = ["BesideALiveCall"]
@@ -52,7 +52,7 @@ class BesideALiveCall(Beside):
         if len(self._kept) > KEPT:
             self._forget_steps(KEPT // 2)
         self.play(self._forgotten + len(self._kept) - 1, step)
-        if isinstance(step, AgentSpeechStarted):
+        if isinstance(step, (AgentSpeechStarted, AgentThinkingStarted)):
             self._forget_steps(self._before.step - self._forgotten)
         for decision in self.decisions:
             if decision.action is not Action.HOLD and decision.overlap > self._newest_settled:
@@ -69,6 +69,9 @@ class BesideALiveCall(Beside):
     def _since_before(self, number: int) -> Sequence[Step]:
         first = max(0, self._before.step - self._forgotten)
         return self._kept[first : number + 1 - self._forgotten]
+
+    def _change_before(self, number: int) -> PolicyChanged | None:
+        return None  # it is told of none
 
     def _forget_steps(self, count: int) -> None:
         if count > 0:

@@ -119,6 +119,11 @@ class Publisher(Watcher):
         self._failed = failed
         self._waiting: deque[bytes] = deque()
         self._sending: asyncio.Task[None] | None = None
+        self._is_over = False
+
+    def close(self) -> None:
+        # The last decision may be that the caller hung up, and the room is gone.
+        self._is_over = True
 
     def decided(self, decision: Decision, overlap: Overlap | None) -> None:
         if len(self._waiting) >= BOUND:
@@ -146,7 +151,7 @@ class Publisher(Watcher):
     def _fails(self, why: str) -> None:
         self.failures += 1
         self._failed()
-        if self.failures == 1:
+        if self.failures == 1 and not self._is_over:
             logger.warning(
                 "a decision could not be published to %r (%s); further ones are only counted",
                 self._channel.topic,

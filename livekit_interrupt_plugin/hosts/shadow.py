@@ -12,7 +12,7 @@ from ..calls.meant import done, meant
 from ..calls.trace import Recogniser
 from ..decision import Action, Decision
 from ..errors import ConfigurationError
-from ..events import Event
+from ..events import Event, PolicyChanged, Tick
 from ..policy import InterruptionPolicy
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
@@ -70,9 +70,14 @@ class Shadow:
         return None if self._has_failed else self._beside.wake_at
 
     def received(self, event: Event, decisions: list[Decision], has_recogniser: bool) -> None:
-        """*event* happened, and *decisions* were taken on it; it is only noted."""
+        """*event* happened, and *decisions* were taken on it; it is only noted.
+
+        Another policy of the live one's is none of the shadow's.
+        """
         if self._has_failed:
             return
+        if isinstance(event, PolicyChanged):
+            event = Tick(event.at)
         if has_recogniser is not self._has_recogniser:
             self._has_recogniser = has_recogniser
             self._waiting.append((Recogniser(has_recogniser), []))
@@ -132,3 +137,5 @@ def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
     yield from policy.strategy.leaves()
     if policy.no_grace is not None:
         yield from policy.no_grace.leaves()
+    if policy.cooldown is not None:
+        yield from _leaves(policy.cooldown.policy)

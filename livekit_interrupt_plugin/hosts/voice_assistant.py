@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from ..policy import StrategyLike
+from ..policy import InterruptionPolicy, StrategyLike
 from ..profiles import ProfilesLike
 from . import plugin
 from .assistant_gate import AssistantGate

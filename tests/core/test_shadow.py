@@ -139,7 +139,11 @@ def test_both_decisions_are_told_with_their_reasons():
     }
 
 
-@given(generators.calls(), generators.policies(), generators.policies())
+@given(
+    generators.calls().flatmap(generators.with_profiles),
+    generators.policies(),
+    generators.policies(),
+)
 @settings(max_examples=200, deadline=None)
 def test_what_is_reported_is_what_compare_finds_in_the_trace(events, policy, shadow):
     end = max(event.at for event in events) if events else 0.0

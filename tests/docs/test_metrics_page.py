@@ -18,7 +18,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text("utf-8")
 ALERTS = "".join(re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL))
 DECISION = Decision(
     *(2.0, Action.INTERRUPT, 1, Judgement(Verdict.YES, MinWords(3), "why")),
-    *("what about tuesday", 1.0, 1.5, Fate.ANSWERED),
+    *("what about tuesday", 1.0, 1.5, Fate.ANSWERED, "greeting"),
 )
 
 

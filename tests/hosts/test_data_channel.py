@@ -20,7 +20,7 @@ from livekit_interrupt_plugin.hosts import data_channel
 from livekit_interrupt_plugin.hosts.call_room import room_of
 from livekit_interrupt_plugin.testing.livekit import PublishingRoom
 
-from .scene import Call, in_virtual_time, on_the_phone
+from .scene import Call, in_virtual_time, on_the_phone, passes
 from .test_telemetry import WORDS, prometheus
 
 __all__ = ["prometheus"]  # a fixture
@@ -77,6 +77,24 @@ async def test_a_room_that_does_not_take_it_is_said_once_and_counted(
     failures = call.assistant.gate.publishing_failures
     assert failures == len(call.decisions)
     assert prometheus["lk_agents_interruption_publishing_failures_total"] == {"": failures}
+
+
+@in_virtual_time
+async def test_a_room_that_is_gone_when_the_call_is_over_is_no_surprise(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    failed: list[None] = []
+    gone = PublishingRoom(fails=RuntimeError("the caller hung up"))
+    publisher = data_channel.Publisher(
+        DataChannel(room=gone), room=lambda: None, failed=lambda: failed.append(None)
+    )
+    why = Judgement(Verdict.UNSURE, "ordinary turn", "the call ended")
+    publisher.decided(Decision(1.0, Action.PASS, 1, why, "okay", 0.0, 0.5), None)
+    publisher.close()
+    await passes(5)
+
+    assert (publisher.failures, len(failed)) == (1, 1)
+    assert caplog.text == ""
 
 
 @in_virtual_time

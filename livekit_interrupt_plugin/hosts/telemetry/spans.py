@@ -100,6 +100,7 @@ class OverlapSpans(Watcher):
             "voiced": overlap.voiced if overlap is not None else None,
             "language": language,
             "fate": decision.fate.value if decision.fate is not None else None,
+            "profile": decision.profile,
             **self._reacted,
         }
         attributes = {ATTRIBUTE + name: value for name, value in told.items() if value is not None}
