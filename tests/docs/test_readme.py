@@ -17,7 +17,7 @@ def test_its_code_is_python(code):
     compile(code, "README.md", "exec")
 
 
-@pytest.mark.parametrize("has", ["# our default", "presets.patient()"])
+@pytest.mark.parametrize("has", ["# our default", "presets.eager()", "Pause(after", "Cooldown("])
 def test_its_policies_can_be_built(has):
     (code,) = (block for block in BLOCKS if has in block)
 
