@@ -9,11 +9,10 @@ from ..decision import Decision
 from ..engine import Engine
 from ..overlap import Overlap
 from ..reaction import Reaction
+from .complaint import complain_of
 from .disagreement import Disagreement
 
 __all__ = ["Audience", "Watcher"]
-
-logger = logging.getLogger("livekit_interrupt_plugin")
 
 
 class Watcher:
@@ -96,13 +95,15 @@ class Audience:
         for watcher in self._watchers:
             try:
                 getattr(watcher, what)(*arguments)
-            except Exception:
-                self._complain(watcher)
+            except Exception as error:
+                self._complain(watcher, error)
 
-    def _complain(self, watcher: Watcher) -> None:
+    def _complain(self, watcher: Watcher, error: Exception) -> None:
         if id(watcher) not in self._complained:
             self._complained.add(id(watcher))
-            logger.exception(
+            complain_of(
+                error,
                 "%s raised; the call goes on, and this is not mentioned again",
                 type(watcher).__name__,
+                level=logging.ERROR,
             )

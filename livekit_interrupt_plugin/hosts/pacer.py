@@ -172,7 +172,7 @@ class Pacer:
         self.playbacks[0].clear(after=self.fade if fades else 0.0)
         if self._given is _Given.NOTHING:
             self._sink.leave_out(self.playbacks[0])
-        elif self._given is _Given.SOME and (fades or self._ahead <= 0.0):
+        elif self._given is _Given.SOME and (fades or self._ahead <= SLACK):
             # A sink that has nothing left would take a cut for the ordinary end: it gets more.
             self._end(self.fade if fades else 0.0)
         elif self._given is not _Given.FIRST:

@@ -17,11 +17,10 @@ from ..policy import InterruptionPolicy
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .beside_a_live_call import BesideALiveCall
+from .complaint import complain_of
 from .disagreement import Disagreement
 
 __all__ = ["Shadow"]
-
-logger = logging.getLogger("livekit_interrupt_plugin")
 
 
 class Shadow:
@@ -88,10 +87,14 @@ class Shadow:
         try:
             while self._waiting:
                 self._follow(*self._waiting.popleft())
-        except Exception:
+        except Exception as error:
             self._has_failed = True
             self._waiting.clear()
-            logger.exception("the policy in the shadow failed; it is not compared any more")
+            complain_of(
+                error,
+                "the policy in the shadow failed; it is not compared any more",
+                level=logging.ERROR,
+            )
 
     def _follow(self, step: Step, decisions: list[Decision]) -> None:
         for decision in decisions:

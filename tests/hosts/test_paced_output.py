@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from livekit import rtc
 from livekit.agents.voice import io
@@ -662,6 +662,7 @@ def test_whatever_is_done_to_it_no_moment_of_the_voice_is_lost(
 
 
 @given(_DOINGS, st.integers(0, 100).map(lambda steps: steps / 50))
+@example([(0.16, "go on"), (0.16, "hold")], 0.16)
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_done_to_it_once_cleared_it_is_soon_over(
     doings: list[tuple[float, str]], cleared_after: float
