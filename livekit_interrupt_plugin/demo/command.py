@@ -14,6 +14,7 @@ from .extras import missing_extras
 from .policies import POLICIES, find_policy
 
 if TYPE_CHECKING:
+    from ..hosts.recording import Recording
     from ..policy import InterruptionPolicy
     from .call import Scene
     from .result import Result
@@ -60,6 +61,12 @@ def add_to(subparsers: Any) -> None:
         metavar="FILE",
         help="write what a listener heard: the fourth contender's agent left, the caller right",
     )
+    parser.add_argument(
+        "--trace",
+        metavar="PATH",
+        help="record the fourth contender's call, with the caller's audio: a folder, or a file "
+        "that ends in .jsonl; for replay, compare, report",
+    )
     parser.set_defaults(run=run)
 
 
@@ -79,11 +86,12 @@ def run(args: argparse.Namespace) -> int:
             flush=True,
         )
         policy = find_policy(args.policy)
+        trace = _recording(args.trace)
     except ConfigurationError as error:
         print(error, file=sys.stderr)
         return 2
     try:
-        return _play(policy, scenes, args)
+        return _play(policy, scenes, trace, args)
     except KeyboardInterrupt:
         return 130
 
@@ -102,8 +110,20 @@ def _scenes(args: argparse.Namespace) -> tuple[Scene, ...] | None:
     return script.scenes if script else None
 
 
+def _recording(path: str | None) -> Recording | None:
+    """What ``--trace`` asks for."""
+    if path is None:
+        return None
+    from ..hosts.recording import Recording
+
+    return Recording(path, audio=True)
+
+
 def _play(
-    policy: InterruptionPolicy, scenes: tuple[Scene, ...] | None, args: argparse.Namespace
+    policy: InterruptionPolicy,
+    scenes: tuple[Scene, ...] | None,
+    trace: Recording | None,
+    args: argparse.Namespace,
 ) -> int:
     try:
         from livekit.agents import AgentSession  # noqa: F401  # the import that takes seconds
@@ -112,7 +132,9 @@ def _play(
         return 2
     from .performance import perform  # the rest of what takes its time to import
 
-    result = perform(policy, args.policy, fast=args.fast, silent=args.json, scenes=scenes)
+    result = perform(
+        policy, args.policy, fast=args.fast, silent=args.json, scenes=scenes, trace=trace
+    )
     if args.json:
         from .as_json import as_json
 

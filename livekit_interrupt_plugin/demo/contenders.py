@@ -10,6 +10,7 @@ from typing import Any
 from livekit.agents import AgentSession
 
 from ..hosts.agent_session import VoiceAssistant
+from ..hosts.recording import Recording
 from ..policy import InterruptionPolicy
 from ..testing.livekit import Microphone, ScriptedLLM, ScriptedTTS, Speaker, Stage
 from .call import REPLY, SAMPLE_RATE, Scene, load_clip
@@ -59,8 +60,9 @@ def contenders(
     vad: Any,
     recogniser: SharedRecogniser,
     microphone: Callable[[], Microphone],
+    trace: Recording | None = None,
 ) -> list[Contender]:
-    """The four, in the order of the table: a, b, c, d."""
+    """The four, in the order of the table: a, b, c, d; the fourth is recorded by *trace*."""
     voices = {
         line.text: load_clip(line.clip) for line in (REPLY, *(scene.line for scene in scenes))
     }
@@ -68,7 +70,7 @@ def contenders(
         ("LiveKit default", livekit_session),
         ("LiveKit min_words=3", lambda **parts: livekit_session(min_words=3, **parts)),
         ("replaced hook's rule", _assistant),
-        (_name_of(policy_name), lambda **parts: _assistant(policy=policy, **parts)),
+        (_name_of(policy_name), lambda **parts: _assistant(policy=policy, trace=trace, **parts)),
     ]
     found = []
     for key, (name, make) in zip("abcd", makers, strict=True):

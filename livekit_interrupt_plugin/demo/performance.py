@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from ..hosts.recording import Recording
 from ..policy import InterruptionPolicy
 from ..testing.virtual_time import run as run_in_virtual_time
 from .call import Scene
@@ -30,6 +31,7 @@ def perform(
     fast: bool,
     silent: bool,
     scenes: Sequence[Scene] | None = None,
+    trace: Recording | None = None,
 ) -> Result:
     """Play the call with *policy* as the fourth contender's.
 
@@ -39,6 +41,7 @@ def perform(
         fast: In virtual time.
         silent: Show nothing but trouble, and that on stderr.
         scenes: The call; the demo's own if None.
+        trace: Records the fourth contender's call.
     """
     console = console_for(stderr=silent)
     with ExitStack() as stack:
@@ -52,7 +55,7 @@ def perform(
         stack.enter_context(only_errors(show_error))
 
         def main() -> Coroutine[Any, Any, Result]:
-            return play_call(policy, policy_name, screen, scenes)
+            return play_call(policy, policy_name, screen, scenes, trace)
 
         result = run_in_virtual_time(main) if fast else asyncio.run(main())
         result.errors += errors

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..decision import Action, Decision
+from ..hosts.recording import Recording
 from ..policy import InterruptionPolicy
 from ..testing.livekit._pcm import Pcm
 from .call import CALL, SAMPLE_RATE, Scene, call_seconds
@@ -45,8 +46,9 @@ async def play_call(
     policy_name: str,
     screen: Screen,
     scenes: Sequence[Scene] | None = None,
+    trace: Recording | None = None,
 ) -> Result:
-    """Play all *scenes*, by default the demo's own; the fourth contender has *policy*."""
+    """Play all *scenes*, by default the demo's own; the fourth contender has *policy*, *trace*."""
     scenes = CALL if scenes is None else scenes
     line, recogniser = PartyLine(), SharedRecogniser()
     group = contenders(
@@ -56,6 +58,7 @@ async def play_call(
         vad=_voice_detector(),
         recogniser=recogniser,
         microphone=line.extension,
+        trace=trace,
     )
     listener = Listener(
         line.extension(),
