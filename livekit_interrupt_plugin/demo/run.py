@@ -88,6 +88,7 @@ async def play_call(
         await asyncio.gather(*(contender.stage.aclose() for contender in group))
         await line.aclose()
         await listener.aclose()
+        _finish_recording(group[-1])
     result.worst_lateness, result.is_too_late = lateness.worst, lateness.is_too_much
     return result
 
@@ -112,6 +113,12 @@ async def _play_scenes(
         result.clips += await player.play()
         begins += scene.seconds
     await line.until(begins)
+
+
+def _finish_recording(contender: Contender) -> None:
+    session: Any = contender.stage.session
+    if session.gate.recorder is not None:
+        session.gate.recorder.wait(10.0)  # the call is over: nobody is kept waiting by it
 
 
 def _what_was_heard(contender: Contender, line: PartyLine, seconds: float) -> Pcm:

@@ -185,10 +185,10 @@ class Driver:
         if self._consultation is not None and (overlap := self.engine.overlap) is not None:
             self._consultation.consult(overlap.number, overlap.text, again=True)
 
-    def transcribed(self, make: Callable[[float], Transcript]) -> Route:
-        """Decide on a transcript; *make* dates it."""
+    def transcribed(self, make: Callable[..., Transcript], *source: object) -> Route:
+        """Decide on a transcript; *make* dates what is in *source*."""
         engine = self.engine
-        transcript = make(self._now())
+        transcript = make(*source, self._now())
         due = engine.wake_at
         if due is not None and due <= transcript.at:
             # Time passes first: what it settles is not these words' doing.

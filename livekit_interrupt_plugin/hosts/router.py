@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import Any
 
 from .driver import Driver, Route
@@ -102,7 +101,7 @@ class Router:
         passage = self._passage
         passage.has_newer_words = True
         try:
-            route = self._driver.transcribed(partial(transcript_of, event))
+            route = self._driver.transcribed(transcript_of, event)
         finally:
             passage.has_newer_words = False
         if route is _DELIVER:

@@ -91,6 +91,7 @@ class _VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self, limit: float) -> None:
         self._selector_of_jumps = _JumpingSelector(limit)
         self._taken: set[float] = set()
+        self._room = 1000
         self._nanoseconds = -1
         super().__init__(self._selector_of_jumps)
 
@@ -117,8 +118,11 @@ class _VirtualTimeLoop(asyncio.SelectorEventLoop):
         return super().call_at(self._next_free(when), callback, *args, context=context)
 
     def _next_free(self, when: float) -> float:
-        if len(self._taken) > 1000:
-            self._taken = {taken for taken in self._taken if taken > self.time()}
+        if len(self._taken) > self._room:
+            now = self.time()
+            self._taken = {taken for taken in self._taken if taken > now}
+            # Where they are all still to come, not to look through them at each.
+            self._room = max(1000, 2 * len(self._taken))
         while when in self._taken:
             when = math.nextafter(when, math.inf)
         self._taken.add(when)

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("livekit.agents.voice", reason="the demo needs livekit-agents 1.0 or newer")
 
-from livekit_interrupt_plugin import cli  # noqa: E402
+from livekit_interrupt_plugin import cli
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "call.toml"
 
@@ -23,7 +23,7 @@ def test_what_is_recorded_has_the_decisions_the_audio_and_replays_to_the_same(
     assert status == 0
 
     lines = [json.loads(line) for line in trace.read_text("utf-8").splitlines()]
-    recorded = [line["text"] for line in lines if line.get("action") in ("interrupt", "ignore")]
+    recorded = [line["text"] for line in lines if line.get("decision") in ("interrupt", "ignore")]
     shown = [each["text"] for each in played["decisions"] if each["action"] != "hold"]
     assert recorded == shown != []
     assert trace.with_suffix(".wav").stat().st_size > 16_000 * 2 * played["call_seconds"] * 0.9
