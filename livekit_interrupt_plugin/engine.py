@@ -98,6 +98,11 @@ class Engine:
     # -- what a host asks -------------------------------------------------------------------
 
     @property
+    def now(self) -> float:
+        """How far its clock has got: the time of the newest event, or of a deadline after it."""
+        return self._now
+
+    @property
     def agent_is_audible(self) -> bool:
         """True while the agent speaks and has not been interrupted; also while it thinks."""
         return not self._agent.is_over

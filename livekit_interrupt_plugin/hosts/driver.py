@@ -285,7 +285,10 @@ class Driver:
 
     def _change_interruptibility(self, at: float) -> list[Decision]:
         self._interruptible = not self._interruptible
-        changed = InterruptibilityChanged(at, self._interruptible)
+        # It is looked at only now: what has become due meanwhile must not stop a speech that may
+        # not be interrupted any more.
+        since = at if self._interruptible else self.engine.now
+        changed = InterruptibilityChanged(since, self._interruptible)
         decisions = self.engine.receive(changed)
         if self._shadow is not None:
             self._shadow.received(changed, [], self.engine.has_recogniser)

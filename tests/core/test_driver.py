@@ -239,6 +239,18 @@ def test_words_to_be_answered_that_come_after_the_agents_end_are_heard_at_once()
 # -- what may be interrupted ----------------------------------------------------------------------
 
 
+def test_a_speech_that_was_protected_meanwhile_is_not_cut_by_words_that_ripen():
+    driver, host = driving(InterruptionPolicy(MinWords(1), stable=0.2))
+    begin(driver, host)
+    say(driver, host, "wait")
+
+    host.interruptible = False  # and nothing is heard until the words have stood long enough
+    host.advance(0.3)
+
+    assert host.interrupts == 0
+    assert host.decisions[-1].strategy == "not allowed"
+
+
 def test_a_protected_speech_is_not_interrupted():
     driver, host = driving(MinWords(1), interruptible=False)
     begin(driver, host)

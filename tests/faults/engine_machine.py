@@ -186,10 +186,13 @@ class Talk(RuleBasedStateMachine):
             assert all(d.action is not INTERRUPT for d in decisions if d.at < event.at)
             self.interrupted, self.may_interrupt = False, event.interruptible
             self.began = event.at
+        if isinstance(event, InterruptibilityChanged) and event.interruptible:
+            self.may_interrupt = True
+        for decision in decisions:
+            # Time passes first: what was due by then was allowed by then.
+            self.note(decision, before)
         if isinstance(event, InterruptibilityChanged):
             self.may_interrupt = event.interruptible
-        for decision in decisions:
-            self.note(decision, before)
         self.wakes_in_the_future(event.at)
         engine.faults.clear()
 
