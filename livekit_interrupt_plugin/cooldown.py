@@ -7,12 +7,15 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 from .errors import ConfigurationError
-from .rules import seconds_at_least, whole_number
+from .rules import number_within, seconds_at_least, whole_number
 
 if TYPE_CHECKING:
     from .policy import InterruptionPolicy
 
-__all__ = ["Cooldown", "backs_off"]
+__all__ = ["MOST_CUTS", "Cooldown", "backs_off"]
+
+#: So many of the newest cuts are remembered, and a cooldown can ask for.
+MOST_CUTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Cooldown:
 
     Args:
         policy: The stricter rules, with no cooldown of their own.
-        cuts: So many interruptions, at least 1,
+        cuts: So many interruptions, 1 to 100,
         within: in so many seconds, from the first of them to the last,
         lasts: make the agent back off for so many seconds.
 
@@ -41,6 +44,7 @@ class Cooldown:
 
     def __post_init__(self) -> None:
         whole_number("Cooldown", "cuts", self.cuts, at_least=1)
+        number_within("Cooldown", "cuts", self.cuts, 1, MOST_CUTS)
         seconds_at_least("Cooldown", "within", self.within, 0.0)
         seconds_at_least("Cooldown", "lasts", self.lasts, 0.0)
         if self.lasts == 0:

@@ -10,7 +10,7 @@ from typing import Final
 from .agent_speech import AgentSpeech
 from .answers import Answers
 from .attribution import Belongs, Debt, whose
-from .cooldown import backs_off
+from .cooldown import MOST_CUTS, backs_off
 from .decision import Action, Decision, Fate
 from .errors import EventError
 from .events import (
@@ -66,7 +66,7 @@ class Engine:
         self.policy = policy
         self.profile: str | None = None
         self.has_recogniser = has_recogniser
-        #: When the agent was interrupted, in order.
+        #: When the agent was interrupted, in order; the newest of them.
         self.cuts: list[float] = []
         #: What strategies raised since somebody last emptied this list.
         self.faults: list[Fault] = []
@@ -541,6 +541,8 @@ class Engine:
     ) -> None:
         self._agent.is_over = True
         self.cuts.append(self._now)
+        if len(self.cuts) > 2 * MOST_CUTS:  # a call can go on for hours
+            del self.cuts[:-MOST_CUTS]
         if not overlap.heard:
             judgement = replace(judgement, template=judgement.template + ", on voice alone")
         decisions.append(self._decide(Action.INTERRUPT, overlap, judgement, Fate.ANSWERED))

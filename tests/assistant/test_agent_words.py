@@ -120,5 +120,5 @@ async def test_what_cannot_be_followed_is_mentioned_once(
 
     (record,) = caplog.records
     caplog.clear()
-    assert record.getMessage() == "what the agent says is not followed any more"
+    assert record.getMessage().startswith("what the agent says is not followed any more (Runtime")
     assert said == []

@@ -6,6 +6,7 @@ from livekit_interrupt_plugin import (
     Action,
     ConfigurationError,
     Cooldown,
+    Engine,
     InterruptionPolicy,
     MinWords,
 )
@@ -130,6 +131,7 @@ def test_it_is_a_function_of_when_the_agent_was_cut(times, now, expected):
     ("make", "rule"),
     [
         (lambda: Cooldown(STRICT, cuts=0), "cuts must be a whole number of at least 1, got 0"),
+        (lambda: Cooldown(STRICT, cuts=101), "cuts must be from 1 to 100, got 101"),
         (lambda: Cooldown(STRICT, within=-1.0), "within must be at least 0 seconds, got -1.0"),
         (lambda: Cooldown(STRICT, lasts=0), "lasts must be more than 0 seconds, got 0"),
         (lambda: InterruptionPolicy(cooldown=3), "cooldown must be a Cooldown, got 3"),
@@ -150,3 +152,13 @@ def test_what_breaks_a_rule_is_said_at_once(make, rule):
 
 def test_its_code_makes_it_again():
     assert policy_from(code_of(POLICY)) == POLICY
+
+
+def test_of_a_call_that_goes_on_for_hours_the_newest_cuts_are_remembered():
+    engine = Engine(InterruptionPolicy(MinWords(1), grace=0.0, stable=0.0))
+    for turn in range(1_000):
+        engine.receive(AgentSpeechStarted(turn * 10.0))
+        engine.receive(Transcript(turn * 10.0 + 1.0, "stop"))
+
+    assert 100 <= len(engine.cuts) <= 200
+    assert engine.cuts[-1] == 9_991.0

@@ -58,7 +58,7 @@ class Listener:
 
 def test_the_audio_that_is_kept_is_bounded_in_an_overlap_that_never_ends():
     async def listen():
-        consultation = Consultation([Consult(Listener())], lambda *_: None)
+        consultation = Consultation([Consult(Listener())], lambda *_: None, lambda *_: None)
         consultation.overlap_began()
         for _ in range(50 * 600):
             consultation.heard_audio(bytes(FRAME), 16_000)

@@ -69,10 +69,8 @@ class Watch:
         word of an interim has stood long enough, and is dated back to when it was first heard.
         """
         at, words = self._last.get(overlap.onset, (-math.inf, 0))
-        if overlap.evidence_at > at:
-            at = overlap.evidence_at
-        elif len(overlap.words) > words and not overlap.is_complete:
-            at = max(at, overlap.evidence_at + self._stable)
+        has_ripened = len(overlap.words) > words and not overlap.is_complete
+        at = max(at, overlap.evidence_at + (self._stable if has_ripened else 0.0))
         self._last[overlap.onset] = at, len(overlap.words)
         return at
 
