@@ -63,10 +63,18 @@ class Beside:
         starts = self._takes_floor(step)
         if starts:
             self._before, self._newest = self._newest, self._follower.place(number)
-        if self._ears.are_deaf and not isinstance(step, Recogniser):
-            self._listen_again(number, step.at, must=starts)
+        if not isinstance(step, Recogniser):
+            self._pass_time(number - 1, step.at)
+            if self._ears.are_deaf:
+                self._listen_again(number, step.at, must=starts)
         for decision in self._follower.receive(step):
             self._take(number, decision)
+
+    def _pass_time(self, number: int, until: float) -> None:
+        """Decide what is due by *until*, after the step *number*: the next one is none of it."""
+        while (due := self._follower.engine.wake_at) is not None and due <= until:
+            for decision in self._follower.receive(Tick(due)):
+                self._take(number, decision)
 
     def _takes_floor(self, step: Step) -> bool:
         """Whether with *step* the agent begins to speak, or to think about it."""

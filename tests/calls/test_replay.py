@@ -21,7 +21,15 @@ from livekit_interrupt_plugin.calls.replay import Replay, replay
 from livekit_interrupt_plugin.calls.stretch import settled
 from livekit_interrupt_plugin.calls.trace import Header, Recogniser, as_recorded, line_of
 from livekit_interrupt_plugin.engine import Engine
-from livekit_interrupt_plugin.events import AgentThinkingStarted, PolicyChanged
+from livekit_interrupt_plugin.events import (
+    AgentSpeechEnded,
+    AgentSpeechStarted,
+    AgentThinkingStarted,
+    PolicyChanged,
+    Transcript,
+    UserSpeechEnded,
+    UserSpeechStarted,
+)
 
 from ..core import generators
 from .traces import STORY, agent, call_of, live, user
@@ -214,6 +222,19 @@ def test_where_it_interrupts_sooner_that_overlap_is_decided_once():
 
     assert [d.action for d in found] == [Action.IGNORE, Action.INTERRUPT, Action.IGNORE]
     assert found[1].at < call.decisions[-2].at
+
+
+def test_where_its_time_to_interrupt_comes_before_the_next_overlap_begins_both_are_judged():
+    # "so" counts, but the agent's grace ends at 3.0 s; then nothing is heard until 3.7 s.
+    speech = [AgentSpeechStarted(2.0), AgentSpeechEnded(8.0)]
+    words = [Transcript(2.1, "so"), Transcript(4.1, "i see", is_final=True)]
+    voice = [UserSpeechStarted(3.7, 3.65), UserSpeechEnded(4.2, 0.2)]
+    call = call_of(live(NEVER, speech, words, voice, until=20.0))
+
+    assert outcomes(call, InterruptionPolicy(MinWords(1))) == [
+        ("interrupt", "so"),
+        ("interrupt", "i see"),
+    ]
 
 
 def test_between_an_interruption_and_the_next_speech_nothing_is_said_over_the_agent():
