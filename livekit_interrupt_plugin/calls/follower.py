@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..decision import Decision
+from ..decision import Action, Decision
 from ..engine import Engine
 from ..events import (
     AgentSpeechEnded,
@@ -101,6 +101,9 @@ class Follower:
             starts = isinstance(step, (AgentSpeechStarted, AgentThinkingStarted))
             decisions += self._fall_silent(step.at, must=starts)
         decisions += self.engine.receive(step)
+        if any(d.action is Action.INTERRUPT and d.at == self._next for d in decisions):
+            # Both did: the agent that speaks again in the same instant is not silenced once more.
+            self._pass_stop()
         return decisions
 
     def place(self, step: int) -> Place:
@@ -114,8 +117,11 @@ class Follower:
     def _stop(self, until: float) -> None:
         self.is_silent = True
         while self._next < until:
-            self._passed += 1
-            self.expect_stop()
+            self._pass_stop()
+
+    def _pass_stop(self) -> None:
+        self._passed += 1
+        self.expect_stop()
 
     def _fall_silent(self, at: float, *, must: bool) -> list[Decision]:
         """Have the agent end, once nothing is open that it is listened through for."""

@@ -27,11 +27,12 @@ def meant(onset: float, end: float, until: float, decisions: Sequence[Decision])
     interrupted in the next.
     """
     # The detector dates the next one's onset back, at times to before the end of this one.
-    last = min(end, math.nextafter(until, -math.inf))
-    about = [d for d in decisions if d.onset <= max(last, onset) and d.at >= onset]
+    last = max(onset, min(end, math.nextafter(until, -math.inf)))
+    # What was settled in the instant in which this one began is about the one before.
+    about = [d for d in decisions if d.onset <= last and (d.at > onset or d.onset == onset)]
     for decision in about:
         if decision.action is Action.INTERRUPT:
-            return decision if decision.at < until else None
+            return decision if decision.at <= until else None
     return about[-1] if about else None
 
 

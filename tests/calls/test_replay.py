@@ -87,6 +87,16 @@ def test_under_its_own_rules_a_call_in_which_they_change_is_decided_as_it_was(ev
     assert list(map(as_recorded, replay(call))) == call.decisions
 
 
+def test_an_agent_that_speaks_again_in_the_instant_of_its_interruption_is_not_silenced_twice():
+    words = [Transcript(3.0, "so what", is_final=True)]
+    speeches = [AgentSpeechStarted(0.0), AgentSpeechStarted(3.0), AgentSpeechEnded(9.0)]
+    call = call_of(
+        live(InterruptionPolicy(MinWords(2)), words, speeches, user("and", 5.0), until=20.0)
+    )
+
+    assert outcomes(call) == [("interrupt", "so what"), ("ignore", "and")]
+
+
 def a_line_that_turns_bad(policy):
     """The agent is cut off three times, backs off, thinks, and goes on under other rules."""
     return call_of(

@@ -28,9 +28,13 @@ from livekit_interrupt_plugin.calls.trace import Header, Recogniser, as_recorded
 from livekit_interrupt_plugin.events import (
     AgentSpeechEnded,
     AgentSpeechStarted,
+    AgentThinkingEnded,
+    AgentThinkingStarted,
     Opinion,
     Tick,
     Transcript,
+    UserSpeechEnded,
+    UserSpeechStarted,
     VoiceHeard,
 )
 from livekit_interrupt_plugin.hosts import beside_a_live_call
@@ -293,3 +297,22 @@ def test_it_wishes_for_the_time_when_it_would_decide():
 
     assert beside.wake_at is not None
     assert 3.2 < beside.wake_at < 3.6
+
+
+def test_what_is_settled_in_the_instant_in_which_the_next_overlap_begins_is_about_the_one_before():
+    # Thinking has no grace: at 3.0 s the shadow interrupts by the words of 2.0 s.
+    steps = [
+        *(AgentSpeechStarted(2.0), Transcript(2.0, "okay"), AgentThinkingStarted(3.0)),
+        *(UserSpeechStarted(3.0, 2.95), AgentThinkingEnded(3.05)),
+        *(Transcript(3.2, "okay", is_final=True), UserSpeechEnded(3.7, 0.5), Tick(100.0)),
+    ]
+    at_once = InterruptionPolicy(MinWords(1), grace=0.0)
+    call = Call("a", Header("0.1.0", code_of(at_once)), steps, until=100.0)
+
+    found, decisions = followed(call, at_once, InterruptionPolicy(MinWords(1)))
+
+    assert [(d.overlap, d.action) for d in decisions if d.action is not Action.HOLD] == [
+        (1, Action.INTERRUPT),
+        (2, Action.PASS),
+    ]
+    assert found == []
