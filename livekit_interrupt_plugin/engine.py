@@ -34,6 +34,7 @@ from .events import (
 from .loudness import REMEMBERED, RecentLoudness
 from .overlap import Fault, GrowingOverlap, Overlap
 from .policy import InterruptionPolicy
+from .reaction import Speak
 from .standing import Standing
 from .strategies.base import Strategy
 from .verdict import Judgement, Verdict
@@ -42,6 +43,7 @@ from .voice import UserVoice
 __all__ = ["Engine"]
 
 _FATES: Final = {"discard": Fate.DISCARDED, "keep": Fate.KEPT, "answer": Fate.ANSWERED}
+_NEVER: Final = math.inf
 # Looked up once: an enumeration's members take their time.
 _YES: Final = Verdict.YES
 _OVERLAP, _SETTLED, _TURN = Belongs.OVERLAP, Belongs.SETTLED, Belongs.TURN
@@ -74,7 +76,7 @@ class Engine:
         self.overlap: Overlap | None = None
         #: The overlap that was opened last, open or over; None before there was one.
         self.newest: Overlap | None = None
-        #: When time alone will next change something, or None: send a :class:`Tick` then.
+        #: When time alone will change something, at the soonest, or None: send a :class:`Tick`.
         self.wake_at: float | None = None
         #: Whose words the newest transcript carried.
         self.belonged = Belongs.TURN
@@ -130,21 +132,21 @@ class Engine:
 
     def whose(self, event: Transcript) -> Belongs:
         """Whose words *event* carries; ask before it is received, at its time."""
-        overlap = self._overlap
-        # The usual cases, at once.
-        if overlap is None:
-            if self._agent.is_over and self._debt is None:
-                return _TURN
-        elif event.spoken_until is None:
-            return _TURN if overlap.user_first else _OVERLAP
+        if self._overlap is None and self._agent.is_over and self._debt is None:
+            return _TURN  # as whose(), at once
         return whose(
-            event, self._agent, self._voice, overlap, self._debt, self.policy.final_timeout
+            event,
+            self._agent,
+            self._voice,
+            self._overlap,
+            self._debt,
+            self.policy.final_timeout,
         )
 
     def receive(self, event: Event) -> list[Decision]:
         """Let time pass until *event*, then apply it; the decisions of both, in order."""
         at = event.at
-        if not self._now <= at < math.inf:
+        if not self._now <= at < _NEVER:
             raise EventError(
                 f"{type(event).__name__}: at must not go back in time or be infinite; the clock "
                 f"stood at {self._now!r}, got {at!r}"
@@ -153,33 +155,56 @@ class Engine:
         if self._deadline <= at:
             self._pass_time(at, decisions)
         self._now = at
-        if isinstance(event, VoiceHeard):  # thirty times a second: the shortest way
+        if isinstance(event, Transcript):
+            if self._on_transcript(event, decisions):
+                self._put_off_deadline()
+                return decisions
+        elif isinstance(event, VoiceHeard):
             self._on_voice_heard(event, decisions)
-        elif isinstance(event, Transcript):
-            self._on_transcript(event, decisions)
         else:
             self._apply(event, decisions)
-        overlap = self._overlap
-        if overlap is not None:
-            self._deadline = self._next_deadline(overlap)
-            if self._deadline <= at:
-                # What was just heard may have been all that a quiet overlap was waiting for.
-                self._pass_time(at, decisions)
+        # What was just heard may have been all that a quiet overlap was waiting for.
+        self._pass_time(at, decisions)
         self.overlap = overlap = self._overlap
-        if overlap is None:
-            self._deadline, self.wake_at = math.inf, None
-        else:
-            self.wake_at = self._deadline
+        self.wake_at = None if overlap is None else self._deadline
         return decisions
+
+    def only_counts_voice(self, until: float) -> bool:
+        """Whether voice that is heard up to *until* would be counted, and nothing else.
+
+        Then it may be received later, before whatever else happens, in one.
+        """
+        overlap = self._overlap
+        if overlap is None:
+            return self._agent.is_over
+        # The first of it says when it was last heard, which brings the deadline forward.
+        if self._agent.is_over or until >= self._deadline or not self._voice.is_measured:
+            return False
+        return self._voice_is_only_counted and not (overlap.has_news or self._is_yes())
 
     # -- time -------------------------------------------------------------------------------
 
     def _pass_time(self, until: float, decisions: list[Decision]) -> None:
-        while self._deadline <= until:
-            self._now = max(self._now, self._deadline)
-            self._reach_deadline(decisions)
-            overlap = self._overlap
-            self._deadline = math.inf if overlap is None else self._next_deadline(overlap)
+        while (overlap := self._overlap) is not None:
+            deadline = self._deadline = self._next_deadline(overlap)
+            if deadline > until:
+                return
+            self._now = max(self._now, deadline)
+            self._reach_deadline(overlap, decisions)
+        self._deadline = math.inf
+
+    def _put_off_deadline(self) -> None:
+        """A growing interim puts off everything but its own words' counting.
+
+        When the deadline comes that was, it is looked at again.
+        """
+        overlap = self._overlap
+        assert overlap is not None  # it is what grows
+        if overlap.is_ripening:
+            ripens = overlap.ripens_at(stable=self.policy.stable)
+            if ripens is not None and ripens < self._deadline:
+                self._deadline = ripens
+        self.wake_at = self._deadline
 
     def _next_deadline(self, overlap: GrowingOverlap) -> float:
         deadline = self._settles_at(overlap)
@@ -194,9 +219,7 @@ class Engine:
                 deadline = ends
         return deadline
 
-    def _reach_deadline(self, decisions: list[Decision]) -> None:
-        overlap = self._overlap
-        assert overlap is not None  # only an open overlap has deadlines
+    def _reach_deadline(self, overlap: GrowingOverlap, decisions: list[Decision]) -> None:
         overlap.ripen(self._now, stable=self.policy.stable)
         self._judge(decisions)
         if self._overlap is overlap and self._settles_at(overlap) <= self._now:
@@ -357,7 +380,9 @@ class Engine:
 
     def _follow(self, policy: InterruptionPolicy) -> None:
         self.policy = policy
-        self._by_words_alone = all(leaf.judges_words_alone for leaf in _leaves(policy))
+        self._is_by_words_alone = all(leaf.judges_words_alone for leaf in _leaves(policy))
+        # A reaction is taken back when the voice is over.
+        self._voice_is_only_counted = self._is_by_words_alone and isinstance(policy.reaction, Speak)
         self._answers = Answers(policy.strategy)
 
     def _on_user_started(self, event: UserSpeechStarted, decisions: list[Decision]) -> None:
@@ -390,21 +415,27 @@ class Engine:
         if self._overlap is not None and self._overlap.add_loudness(event.at, level):
             self._judge(decisions)
 
-    def _on_transcript(self, event: Transcript, decisions: list[Decision]) -> None:
+    def _on_transcript(self, event: Transcript, decisions: list[Decision]) -> bool:
+        """Whether it can have done nothing but put off the deadline."""
         if self._first_speaker is None:
             self._first_speaker = event.speaker
-        belongs = self.belonged = self.whose(event)
+        overlap, held = self._overlap, self._held
+        if overlap is not None and event.spoken_until is None:  # as whose(), at once: most are
+            belongs = _TURN if overlap.user_first else _OVERLAP
+        else:
+            belongs = self.whose(event)
+        self.belonged = belongs
         if belongs is _SETTLED:
             self._pay_debt(event, decisions)
-            return
-        overlap = self._overlap
+            return False
         if belongs is _TURN and overlap is not None and not overlap.user_first:
-            return
+            return False
         if event.is_final:
             self._voice.written_down(event.at)
+        is_new = overlap is None
         if overlap is None:
             if belongs is _TURN or not event.text.strip():
-                return
+                return False
             overlap = self._open(event.at)
         if overlap.first_speaker != self._first_speaker:
             overlap.first_speaker = self._first_speaker
@@ -413,6 +444,10 @@ class Engine:
             self._words_changed = event.at
         if overlap.has_news or self._has_news(overlap):
             self._judge(decisions)
+        # A final, or words that are taken back, can bring it forward.
+        if overlap.is_complete or is_new or self._overlap is not overlap:
+            return False
+        return held is None or held[0].verdict is not _YES
 
     def _on_opinion(self, event: Opinion, decisions: list[Decision]) -> None:
         overlap = self._overlap
@@ -465,24 +500,27 @@ class Engine:
 
     def _has_news(self, overlap: GrowingOverlap) -> bool:
         """False where the judgement was no YES, and nothing changed that it hangs on."""
-        return overlap.has_news or not self._by_words_alone or self._is_yes()
+        return overlap.has_news or not self._is_by_words_alone or self._is_yes()
 
     def _judge(self, decisions: list[Decision]) -> None:
         overlap = self._overlap
         if overlap is None:
             return
         judgement = self._ask(overlap)
-        is_yes = judgement.verdict is _YES
-        if self._agent.is_over:
-            self._held = (judgement, None)
-            if is_yes:
+        obstacle, held = None, self._held
+        if judgement.verdict is _YES:
+            if self._agent.is_over:
                 self._pass(decisions)
+                return
+            obstacle = self._obstacle(overlap)
+            if obstacle is None:
+                self._interrupt(overlap, judgement, decisions)
+                return
+        elif held is not None and held[0] is judgement:
             return
-        obstacle = self._obstacle(overlap) if is_yes else None
-        if is_yes and obstacle is None:
-            self._interrupt(overlap, judgement, decisions)
+        self._held = (judgement, obstacle)
+        if self._agent.is_over:
             return
-        held, self._held = self._held, (judgement, obstacle)
         shown = obstacle or judgement
         if held is None or not shown.says_the_same_as(held[1] or held[0]):
             decisions.append(self._decide(Action.HOLD, overlap, shown))

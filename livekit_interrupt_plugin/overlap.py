@@ -71,6 +71,7 @@ class Overlap:
     #: newest interim that have stood for the policy's ``stable`` seconds.
     words: tuple[str, ...]
     #: Seconds of the user's voice in this overlap; pauses and a detector's hang-over not counted.
+    #: In a session the newest 0.25 s may be missing while nobody judges by it.
     voiced: float
     #: True when no interim is waiting for its final: these words will not grow by themselves.
     is_complete: bool
@@ -258,10 +259,11 @@ class GrowingOverlap(Overlap):
     def _replace_interim(self, at: float, text: str, stable: float) -> None:
         kept = self._interim.replace(text[:READ], self.language)
         words, since = self._interim.words, self._since
-        if len(words) == len(since) == kept + 1:
+        new = len(words) - kept
+        if new == 1 and len(since) == kept + 1:
             since[kept] = at
         else:
-            since[kept:] = (at,) * (len(words) - kept)
+            since[kept:] = (at,) * new
         self._interim_text = text
         if self.is_complete is not (not words):
             self.is_complete = not words

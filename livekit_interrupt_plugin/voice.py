@@ -20,7 +20,7 @@ _NEVER = float("-inf")
 class UserVoice:
     """The user's voice over the whole call; all times in seconds on the clock of the events."""
 
-    __slots__ = ("_has_final", "_measured", "_written_at", "began", "is_on", "last", "unwritten")
+    __slots__ = ("_has_final", "_written_at", "began", "is_measured", "is_on", "last", "unwritten")
 
     def __init__(self) -> None:
         #: True between the detector's start and end; it lags behind by its hang-over.
@@ -31,7 +31,8 @@ class UserVoice:
         self.last = _NEVER
         #: Seconds of voice since the last final transcript.
         self.unwritten = 0.0
-        self._measured = False
+        #: True once windows of the newest utterance were heard, and not just its start.
+        self.is_measured = False
         self._has_final = False
         self._written_at = _NEVER
 
@@ -40,19 +41,19 @@ class UserVoice:
         self.is_on = True
         self.last = event.at
         self.unwritten += event.at - self.began
-        self._measured = False
+        self.is_measured = False
         self._has_final = False
 
     def heard(self, event: VoiceHeard) -> None:
         self.last = event.at
         self.unwritten += event.seconds
-        self._measured = True
+        self.is_measured = True
 
     def ended(self, event: UserSpeechEnded) -> None:
         stopped = event.at - event.silence
-        if not self._measured:
+        if not self.is_measured:
             self.unwritten += max(0.0, stopped - max(self.last, self._written_at))
-        self.last = max(self.last, stopped) if not self._measured else self.last
+        self.last = max(self.last, stopped) if not self.is_measured else self.last
         self.is_on = False
 
     def written_down(self, at: float) -> None:
@@ -73,7 +74,7 @@ class UserVoice:
 
     def quiet_from(self) -> float:
         """From when on the user counts as quiet, as far as is known."""
-        unmeasured = self.is_on and not self._measured
+        unmeasured = self.is_on and not self.is_measured
         return self.last + STUCK_AFTER if unmeasured else self.last
 
     @property

@@ -29,9 +29,9 @@ class AssistantRouter(Router):
             self._first()
             super().offer_transcript(event, stream)
 
-    def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None:
+    def offer_voice(self, window: float, event: Any, stream: GatedStream) -> None:
         self._first()
-        super().offer_voice(event, stream, window)
+        super().offer_voice(window, event, stream)
 
     def _is_said_twice(self, event: Any) -> bool:
         """0.7's adapter for recognisers that do not stream says each final a second time."""

@@ -20,10 +20,10 @@ class CountedWindows:
     an end says where the speech began or ended, which is some time ago when it comes.
 
     Args:
-        offer: Called with the event, its stream, and the seconds of audio it is about.
+        offer: Called with the seconds of audio that the event is about, it, and its stream.
     """
 
-    def __init__(self, offer: Callable[[Any, Any, float], None]) -> None:
+    def __init__(self, offer: Callable[[float, Any, Any], None]) -> None:
         self._offer = offer
         self._heard = 0
 
@@ -34,4 +34,4 @@ class CountedWindows:
             self._heard = event.samples_index
         else:
             samples = self._heard - event.samples_index
-        self._offer(event, stream, max(0, samples) / RATE)
+        self._offer(max(0, samples) / RATE, event, stream)

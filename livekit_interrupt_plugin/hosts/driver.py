@@ -31,7 +31,7 @@ from ..loudness import dbfs
 from ..overlap import Overlap
 from ..policy import InterruptionPolicy
 from ..quick import quick
-from ..reaction import Reaction
+from ..reaction import Reaction, Speak
 from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .audience import Audience
@@ -40,6 +40,7 @@ from .consultation import Consultation
 from .reacting import Reacting
 from .recorder import RecordedEngine, Recorder
 from .shadow import Shadow
+from .untold_voice import UntoldVoice
 
 __all__ = ["Driver", "Host", "Route"]
 
@@ -131,9 +132,13 @@ class Driver:
         self._interruptible = True
         self._wished: float | None = _NO_WISH
         self._reacting = Reacting(host, None if audience is None else audience.reacted)
+        # A trace has each window: another policy may judge it by the voice.
+        self._untold = UntoldVoice() if recorder is None and shadow is None else None
         self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
         self._consults = _consults(policy)
         self._consultation = self._consultation_of(self._consults)
+        #: Whether there is any use in :meth:`heard_audio`.
+        self.wants_audio = self._listens()
 
     # -- what happens -----------------------------------------------------------------------
 
@@ -169,6 +174,7 @@ class Driver:
         consults = _consults(policy)
         if consults != self._consults:
             self._consult_others(consults)
+        self.wants_audio = self._listens()
         self._receive(PolicyChanged(self._now(), policy, profile))
 
     def user_started(self, *, onset: float | None = None) -> Route:
@@ -178,7 +184,11 @@ class Driver:
         return Route.DELIVER if is_of_turn else Route.WITHHOLD
 
     def voice_heard(self, seconds: float) -> None:
-        self._receive(_voice_heard(self._now(), seconds))
+        now, untold = self._now(), self._untold
+        if untold is None or not self.engine.only_counts_voice(now):
+            self._receive(_voice_heard(now, seconds))
+        elif untold.add(now, seconds):
+            self._tell(untold)
 
     def user_ended(self, *, silence: float = 0.0) -> None:
         self._receive(UserSpeechEnded(self._now(), silence))
@@ -227,9 +237,7 @@ class Driver:
         if self._consultation is not None:
             self._consultation.heard_audio(audio, sample_rate)
 
-    @property
-    def wants_audio(self) -> bool:
-        """Whether anybody would listen to :meth:`heard_audio`."""
+    def _listens(self) -> bool:
         if self._needs_loudness or (self._recorder is not None and self._recorder.wants_audio):
             return True
         if self._shadow is not None and self._shadow.needs_loudness:
@@ -257,6 +265,9 @@ class Driver:
         return self._last
 
     def _receive(self, event: Event) -> list[Decision]:
+        untold = self._untold
+        if untold is not None and untold.seconds:
+            self._tell(untold)
         engine = self.engine
         consultation = self._consultation
         before = engine.overlap if consultation is not None else None
@@ -270,7 +281,9 @@ class Driver:
             shadow.received(event, decisions, engine.has_recogniser)
         if decisions:
             self._carry_out(decisions)
-        wish = _earlier(engine.wake_at, self._reacting.look(engine, event.at))
+        wish = engine.wake_at
+        if self._reacting.is_on or not isinstance(engine.policy.reaction, Speak):
+            wish = _earlier(wish, self._reacting.look(engine, event.at))
         if shadow is not None:
             shadow.decide()
             wish = _earlier(wish, shadow.wake_at)
@@ -282,6 +295,9 @@ class Driver:
         if consultation is not None:
             self._keep_informed(consultation, before)
         return decisions
+
+    def _tell(self, untold: UntoldVoice) -> None:
+        self._receive(_voice_heard(*untold.take()))
 
     def _change_interruptibility(self, at: float) -> list[Decision]:
         self._interruptible = not self._interruptible

@@ -38,20 +38,21 @@ class OwedFinal:
         self._run = run
         self._patience = patience
         self._interim: Any = None
-        self._is_watching = False
+        #: Whether a final has to follow.
+        self.is_watching = False
         self._made_up_at = float("-inf")
         self._timer: asyncio.TimerHandle | None = None
 
     def watch(self, interim: Any) -> None:
         """The user has just interrupted, by *interim* if it was one: a final has to follow."""
-        self._is_watching = True
+        self.is_watching = True
         self._interim = interim
         self._wait()
 
     def saw(self, event: Any) -> bool:
         """A transcript of an ordinary turn passes; False: it was made up for, leave it out."""
         if name_of(event) == "final_transcript":
-            self._is_watching = False
+            self.is_watching = False
             self._interim = None
             self._cancel()
             return _now() > self._made_up_at + TOO_LATE
@@ -61,7 +62,7 @@ class OwedFinal:
 
     def user_is_there(self) -> None:
         """The user's voice was heard, or has just ended: its final has time from here on."""
-        if self._is_watching:
+        if self.is_watching:
             self._wait()
 
     def user_started(self) -> None:
@@ -70,7 +71,7 @@ class OwedFinal:
         self.user_is_there()
 
     def close(self) -> None:
-        self._is_watching = False
+        self.is_watching = False
         self._cancel()
 
     def _wait(self) -> None:
@@ -86,7 +87,7 @@ class OwedFinal:
 
     def _make_up(self) -> None:
         self._timer = None
-        self._is_watching = False
+        self.is_watching = False
         interim, self._interim = self._interim, None
         if interim is None or not interim.alternatives or not interim.alternatives[0].text:
             return

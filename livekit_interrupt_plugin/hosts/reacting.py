@@ -33,14 +33,13 @@ class Reacting:
     ) -> None:
         self._loudspeaker = loudspeaker
         self._began = began
-        #: What is being heard now.
+        #: What is being heard now, and whether that is not just the agent speaking.
         self._current: Reaction = Speak()
+        self.is_on = False
 
     def look(self, engine: Engine, now: float) -> float | None:
         """Begin or take back what is called for at *now*; when to look again, or None."""
         reaction = engine.policy.reaction
-        if isinstance(reaction, Speak) and isinstance(self._current, Speak):
-            return None
         standing = None if isinstance(reaction, Speak) else engine.standing
         if standing is None:
             self._become(Speak())
@@ -54,15 +53,16 @@ class Reacting:
     def interrupted(self) -> None:
         """The speech is over, and with it what was done to it."""
         self._current = Speak()
+        self.is_on = False
 
     def _become(self, reaction: Reaction) -> bool:
         """Whether one began."""
         if reaction == self._current:
             return False
-        if not isinstance(self._current, Speak):
+        if self.is_on:
             self._loudspeaker.restore()
         self._current = reaction
-        if isinstance(reaction, Speak):
-            return False
-        self._loudspeaker.lower(reaction)
-        return True
+        self.is_on = not isinstance(reaction, Speak)
+        if self.is_on:
+            self._loudspeaker.lower(reaction)
+        return self.is_on

@@ -33,6 +33,8 @@ class Router:
     ) -> None:
         self._driver = driver
         self._passage = passage
+        #: The newest utterance that the detector speaks of.
+        self._utterance = passage.newest["vad"]
         self._failsafe = failsafe
         self._no_trace = no_trace
         self._owed = OwedFinal(
@@ -53,12 +55,15 @@ class Router:
             stream.deliver(event)
             return
         try:
-            self._route_transcript(event, stream)
+            if event.type == "interim_transcript":  # most are
+                self._route_words("interim_transcript", event, stream)
+            else:
+                self._route_transcript(event, stream)
         except Exception as error:
             self._failsafe.fails(error)
             stream.deliver(event)
 
-    def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None:
+    def offer_voice(self, window: float, event: Any, stream: GatedStream) -> None:
         """The same for what the detector said about its last *window* seconds.
 
         Of a start or an end without a duration of its own they are what it is about: 0.7.
@@ -67,14 +72,22 @@ class Router:
             stream.deliver(event)
             return
         try:
-            self._route_voice(event, stream, window)
+            if event.type == "inference_done":  # thirty times a second: the shortest way
+                self._route_inference(event, stream, window)
+            else:
+                self._route_voice(event, stream, window)
         except Exception as error:
             self._failsafe.fails(error)
             stream.deliver(event)
 
+    @property
+    def wants_audio(self) -> bool:
+        """Whether there is any use in :meth:`heard_frame`."""
+        return self._driver.wants_audio
+
     def heard_frame(self, kind: Kind, frame: Any) -> None:
         """The user's audio, as it is pushed into a stream."""
-        if self._driver.wants_audio and kind == self._audio_source:
+        if kind == self._audio_source:
             self._failsafe.run(self._driver.heard_audio, _mono(frame), frame.sample_rate)
 
     def interrupted(self) -> None:
@@ -88,9 +101,7 @@ class Router:
 
     def _route_transcript(self, event: Any, stream: GatedStream) -> None:
         name = name_of(event)
-        if name == "interim_transcript":  # most are
-            self._route_words(name, event, stream)
-        elif name in ("start_of_speech", "end_of_speech"):
+        if name in ("start_of_speech", "end_of_speech"):
             self._route_boundary("stt", name, event, stream)
         elif is_transcript(event):
             self._route_words(name, event, stream)
@@ -101,7 +112,7 @@ class Router:
         passage = self._passage
         passage.has_newer_words = True
         try:
-            route = self._driver.transcribed(transcript_of, event)
+            route = self._driver.transcribed(transcript_of, name, event)
         finally:
             passage.has_newer_words = False
         if route is _DELIVER:
@@ -116,12 +127,10 @@ class Router:
 
     def _route_voice(self, event: Any, stream: GatedStream, window: float) -> None:
         name = name_of(event)
-        if name == "inference_done":
-            self._route_inference(event, stream, window)
-        elif name == "start_of_speech":
+        if name == "start_of_speech":
             self._route_start(event, stream, window)
         elif name == "end_of_speech":
-            self._passage.newest["vad"].is_on = False
+            self._utterance.is_on = False
             self._owed.user_is_there()
             self._driver.user_ended(silence=getattr(event, "silence_duration", window))
             self._route_boundary("vad", name, event, stream)
@@ -133,18 +142,20 @@ class Router:
         late = getattr(event, "speech_duration", window) + event.inference_duration
         began = asyncio.get_running_loop().time() - late
         route = self._driver.user_started(onset=began)
-        self._passage.newest["vad"].is_on = True
+        self._utterance.is_on = True
         if self._is_thick and route is Route.WITHHOLD:
             self._passage.withhold("vad", "start_of_speech", event)
         else:
-            self._passage.newest["vad"].passed()
+            self._utterance.passed()
             stream.deliver(event)
 
     def _route_inference(self, event: Any, stream: GatedStream, window: float) -> None:
-        if self._passage.newest["vad"].is_on and is_voiced(event):
+        utterance = self._utterance
+        if utterance.is_on and is_voiced(event):
             self._driver.voice_heard(window)
-            self._owed.user_is_there()
-        engine, utterance = self._driver.engine, self._passage.newest["vad"]
+            if self._owed.is_watching:
+                self._owed.user_is_there()
+        engine = self._driver.engine
         if engine.overlap is None and not engine.agent_is_audible:
             self._passage.catch_up(stream)
             stream.deliver(event)

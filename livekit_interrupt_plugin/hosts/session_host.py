@@ -50,7 +50,8 @@ class SessionHost:
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = 0.0
         self._wish: float | None = None
-        self._clock: Callable[[], float] | None = None
+        #: Seconds on the clock of the event loop, from the first time on.
+        self.now: Callable[[], float] = self._first_now
         self._session: AgentSession[Any] | None = None
         self._audibility: Audibility | None = None
         self._loudspeaker: Loudspeaker | None = None
@@ -72,10 +73,9 @@ class SessionHost:
         self._loudspeaker = loudspeaker
         self._interrupted = interrupted
 
-    def now(self) -> float:
-        if self._clock is None:
-            self._clock = asyncio.get_running_loop().time
-        return self._clock()
+    def _first_now(self) -> float:
+        self.now = asyncio.get_running_loop().time
+        return self.now()
 
     def may_interrupt(self) -> bool:
         if self._session is None or self._audibility is None:
@@ -152,8 +152,10 @@ class SessionHost:
         self._tell("shadow_disagreed", self._shown.disagreement(disagreement))
 
     def overlap_updated(self, overlap: Overlap) -> None:
+        if self._shown.redacts:
+            overlap = self._shown.overlap(overlap)
         try:
-            self._emit("overlap_updated", self._shown.overlap(overlap))
+            self._emit("overlap_updated", overlap)
         except Exception as error:
             self._complain("overlap_updated", error)
 

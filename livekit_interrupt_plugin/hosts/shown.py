@@ -24,13 +24,14 @@ class Shown:
     def __init__(self, redact: bool) -> None:
         if not isinstance(redact, bool):
             raise ConfigurationError(f"redact must be True or False, got {redact!r}")
-        self._redact = redact
+        #: Whether anything is left out.
+        self.redacts = redact
 
     def decision(self, decision: Decision) -> Decision:
-        return redacted_decision(decision) if self._redact else decision
+        return redacted_decision(decision) if self.redacts else decision
 
     def disagreement(self, disagreement: Disagreement) -> Disagreement:
-        if not self._redact:
+        if not self.redacts:
             return disagreement
         shadow = disagreement.shadow
         return replace(
@@ -40,4 +41,4 @@ class Shown:
         )
 
     def overlap(self, overlap: Overlap) -> Overlap:
-        return RedactedOverlap(overlap) if self._redact else overlap
+        return RedactedOverlap(overlap) if self.redacts else overlap

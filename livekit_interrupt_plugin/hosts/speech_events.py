@@ -35,9 +35,9 @@ def is_transcript(event: Any) -> bool:
     return name in _TRANSCRIPTS or bool(_text(event))
 
 
-def transcript_of(event: Any, at: float) -> Transcript:
-    """The transcript in *event*, which came *at*; whatever is not final is an interim."""
-    is_final = name_of(event) == "final_transcript"
+def transcript_of(name: str, event: Any, at: float) -> Transcript:
+    """The transcript in *event*, of that *name*, which came *at*; all but finals are interims."""
+    is_final = name == "final_transcript"
     # From 1.7, and only where the recogniser knows.
     ended = getattr(event, "speech_end_time", None)
     spoken_until = None if ended is None else _spoken_until(ended, at)

@@ -27,7 +27,10 @@ class Gatekeeper(Protocol):
 
     def offer_transcript(self, event: Any, stream: GatedStream) -> None: ...
 
-    def offer_voice(self, event: Any, stream: GatedStream, window: float) -> None: ...
+    def offer_voice(self, window: float, event: Any, stream: GatedStream) -> None: ...
+
+    @property
+    def wants_audio(self) -> bool: ...
 
     def heard_frame(self, kind: Kind, frame: Any) -> None: ...
 
@@ -107,7 +110,7 @@ class GatedVAD(_SameAsVAD):
     def stream(self, **options: Any) -> Any:
         offer: Callable[[Any, GatedStream], None]
         if hasattr(self.inner, "capabilities"):
-            offer = partial(self.keeper.offer_voice, window=self.capabilities.update_interval)
+            offer = partial(self.keeper.offer_voice, self.capabilities.update_interval)
         else:  # before 0.8
             offer = CountedWindows(self.keeper.offer_voice).offer
         return _open("vad", self.inner.stream(**options), self.keeper, offer)
@@ -123,8 +126,6 @@ def _streams(recogniser: Any) -> bool:
 def _open(
     kind: Kind, inner: Any, keeper: Gatekeeper, offer: Callable[[Any, GatedStream], None]
 ) -> GatedStream:
-    stream = GatedStream(
-        inner, offer, closed=partial(keeper.closed, kind), heard=partial(keeper.heard_frame, kind)
-    )
+    stream = GatedStream(kind, inner, keeper, offer)
     keeper.opened(kind, stream)
     return stream

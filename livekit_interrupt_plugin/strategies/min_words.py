@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from ..overlap import Overlap
@@ -32,9 +33,20 @@ class MinWords(Strategy):
 
     def judge(self, overlap: Overlap) -> Judgement:
         said = len(overlap.words)
-        if said >= self.count:
-            return self.yes("{0} of {1} words", said, self.count)
-        return self.unsure("{0} of {1} words", said, self.count)
+        if type(self) is not MinWords:
+            return _judgement(self, said)
+        return _judged(self.count, said)
 
     def __repr__(self) -> str:
         return f"MinWords({self.count})"
+
+
+# Asked for with every interim, and there are few of them.
+@lru_cache(maxsize=1024)
+def _judged(count: int, said: int) -> Judgement:
+    return _judgement(MinWords(count), said)
+
+
+def _judgement(strategy: MinWords, said: int) -> Judgement:
+    says = strategy.yes if said >= strategy.count else strategy.unsure
+    return says("{0} of {1} words", said, strategy.count)

@@ -18,7 +18,7 @@ class Event:
 
 def seconds_of(*events: Event) -> list[float]:
     told: list[float] = []
-    windows = CountedWindows(lambda event, stream, seconds: told.append(seconds))
+    windows = CountedWindows(lambda seconds, event, stream: told.append(seconds))
     for event in events:
         windows.offer(event, None)
     return told

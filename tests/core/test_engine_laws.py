@@ -782,7 +782,8 @@ def test_nothing_happens_between_events_but_when_the_engine_asked_to_be_woken(po
             while (wake := engine.wake_at) is not None and wake <= moment.at:
                 for decision in engine.receive(Tick(wake)):
                     assert decision.at == wake
-        engine.receive(moment)
+        # Nor is anything decided later than it was due.
+        assert all(decision.at == moment.at for decision in engine.receive(moment))
         assert engine.wake_at is None or engine.wake_at > moment.at
 
 
@@ -976,3 +977,27 @@ def test_who_judges_by_words_alone_is_not_asked_for_voice():
     play(Counting(3), AgentSpeechStarted(0.0), UserSpeechStarted(2.0), *voices)
 
     assert len(asked) == 2  # when it began, and when it was settled
+
+
+@pytest.mark.parametrize(
+    ("words", "patience", "over"),
+    [
+        pytest.param([(2.1, "so")], 0.0, 2.4, id="words open it"),
+        pytest.param([(2.1, "so"), (2.2, "so what")], 0.0, 2.5, id="it grows"),
+        pytest.param([(0.1, "stop"), (0.2, "so")], 0.0, 0.5, id="a yes is taken back in grace"),
+        pytest.param([(2.1, "so"), (2.2, "")], 1.5, 2.5, id="all of it is taken back"),
+    ],
+)
+def test_a_host_is_asked_to_wake_it_no_later_than_an_overlap_is_over(words, patience, over):
+    rules = {"stable": 0.0, "settle": 0.3, "final_timeout": patience}
+    engine = Engine(InterruptionPolicy(Phrases("stop"), **rules))
+    engine.receive(AgentSpeechStarted(0.0))
+    for at, text in words:
+        engine.receive(Transcript(at, text))
+
+    settled = []
+    while not settled:
+        settled = [d for d in engine.receive(Tick(engine.wake_at)) if d.action is not Action.HOLD]
+
+    assert [(d.action, d.at) for d in settled] == [(Action.IGNORE, pytest.approx(over))]
+    assert engine.now == pytest.approx(over)

@@ -19,9 +19,11 @@ def ended(ago: float) -> Any:
 
 @pytest.mark.parametrize(("ago", "until"), [(0.0, 50.0), (2.0, 48.0), (25.0, 25.0), (-0.5, 50.0)])
 def test_words_ended_as_long_ago_as_the_recogniser_says(ago: float, until: float) -> None:
-    assert transcript_of(ended(ago), 50.0).spoken_until == pytest.approx(until, abs=0.1)
+    assert transcript_of("final_transcript", ended(ago), 50.0).spoken_until == pytest.approx(
+        until, abs=0.1
+    )
 
 
 @pytest.mark.parametrize("ago", [3600.0, 45.0, -2.0, -86400.0])
 def test_a_time_of_a_clock_that_was_set_is_not_believed(ago: float) -> None:
-    assert transcript_of(ended(ago), 50.0).spoken_until is None
+    assert transcript_of("final_transcript", ended(ago), 50.0).spoken_until is None
