@@ -48,14 +48,14 @@ if TYPE_CHECKING:
     from .hosts.data_channel import DataChannel
     from .hosts.disagreement import Disagreement
     from .hosts.gate import InterruptionGate
-    from .hosts.recording import Recording
+    from .hosts.recording.options import Recording
     from .hosts.telemetry import Telemetry
 
 _HOSTS = {
     "DataChannel": ".hosts.data_channel",
     "Disagreement": ".hosts.disagreement",
     "InterruptionGate": ".hosts.gate",
-    "Recording": ".hosts.recording",
+    "Recording": ".hosts.recording.options",
     "Telemetry": ".hosts.telemetry",
     "VoiceAssistant": ".hosts.agent_session",
 }

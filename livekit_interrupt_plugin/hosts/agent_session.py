@@ -20,7 +20,7 @@ from .components import default_vad
 from .data_channel import PublishLike
 from .gate import InterruptionGate
 from .old_style import agent_of, linked_to
-from .recording import TraceLike
+from .recording.options import TraceLike
 from .rule_given import rule_given
 from .session_options import interruption_options, session_arguments
 from .telemetry import TelemetryLike

@@ -24,8 +24,8 @@ from .failsafe import FailSafe
 from .onlookers import onlookers
 from .passage import Passage
 from .policy_in_use import PolicyInUse
-from .recorder import Recorder
-from .recording import TraceLike, as_recording
+from .recording.options import TraceLike, as_recording
+from .recording.recorder import Recorder
 from .shown import Shown
 from .telemetry import TelemetryLike
 from .wrappers import GatedSTT, GatedVAD

@@ -32,8 +32,8 @@ from .loudspeaker import Loudspeaker
 from .onlookers import onlookers
 from .passage import Passage
 from .policy_in_use import PolicyInUse
-from .recorder import Recorder
-from .recording import TraceLike, as_recording
+from .recording.options import TraceLike, as_recording
+from .recording.recorder import Recorder
 from .router import Router
 from .session_check import (
     check_session,

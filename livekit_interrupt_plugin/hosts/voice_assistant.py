@@ -14,7 +14,7 @@ from .assistant_hooks import Hooks
 from .assistant_speech import current_speech, silence
 from .assistant_support import say_what_is_not_promised
 from .data_channel import PublishLike
-from .recording import TraceLike
+from .recording.options import TraceLike
 from .rule_given import rule_given
 from .telemetry import TelemetryLike
 

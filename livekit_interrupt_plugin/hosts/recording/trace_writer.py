@@ -7,11 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
 
-from ..calls.redaction import redacted, redacted_decision
-from ..calls.trace import AudioFile, Header, Item, Lost, Recogniser, line_of
-from ..decision import Decision
-from ..events import Event
-from .recording import Recording, TraceSink
+from ...calls.redaction import redacted, redacted_decision
+from ...calls.trace import AudioFile, Header, Item, Lost, Recogniser, line_of
+from ...decision import Decision
+from ...events import Event
+from .options import Recording, TraceSink
 from .trace_file import WavFile, file_name, open_own
 
 __all__ = ["Chunk", "Entry", "TraceWriter"]

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from ..errors import ConfigurationError
+from ...errors import ConfigurationError
 
 __all__ = ["Recording", "TraceLike", "TraceSink", "as_recording"]
 

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from ..calls.policy_code import code_of
-from ..calls.trace import Header, Lost
-from ..decision import Decision
-from ..engine import Engine
-from ..errors import ConfigurationError
-from ..events import Event
-from ..policy import InterruptionPolicy
-from ..segments import loaded
-from ..version import __version__
-from .complaint import complain_of
-from .recording import Recording
+from ...calls.policy_code import code_of
+from ...calls.trace import Header, Lost
+from ...decision import Decision
+from ...engine import Engine
+from ...errors import ConfigurationError
+from ...events import Event
+from ...policy import InterruptionPolicy
+from ...segments import loaded
+from ...version import __version__
+from ..complaint import complain_of
+from .options import Recording
 from .trace_writer import Chunk, Entry, TraceWriter
 
 __all__ = ["RecordedEngine", "Recorder"]
