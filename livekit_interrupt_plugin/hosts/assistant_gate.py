@@ -22,13 +22,13 @@ from .data_channel import PublishLike
 from .driver import Driver
 from .failsafe import FailSafe
 from .onlookers import onlookers
-from .passage import Passage
 from .policy_in_use import PolicyInUse
 from .recording.options import TraceLike, as_recording
 from .recording.recorder import Recorder
 from .shown import Shown
+from .streams.passage import Passage
+from .streams.wrappers import GatedSTT, GatedVAD
 from .telemetry import TelemetryLike
-from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["AssistantGate"]
 

@@ -15,8 +15,8 @@ from .assistant_kept import AssistantKept
 from .assistant_speech import current_speech
 from .complaint import complain_of
 from .disagreement import Disagreement
-from .passage import Passage
 from .shown import Shown
+from .streams.passage import Passage
 
 __all__ = ["AssistantHost"]
 

@@ -30,11 +30,9 @@ from .failsafe import FailSafe
 from .features import installed
 from .loudspeaker import Loudspeaker
 from .onlookers import onlookers
-from .passage import Passage
 from .policy_in_use import PolicyInUse
 from .recording.options import TraceLike, as_recording
 from .recording.recorder import Recorder
-from .router import Router
 from .session_check import (
     check_session,
     has_own_stt_node,
@@ -52,8 +50,10 @@ from .session_options import (
 )
 from .shown import Shown
 from .situations import Situations, tell_of_tools
+from .streams.passage import Passage
+from .streams.router import Router
+from .streams.wrappers import GatedSTT, GatedVAD
 from .telemetry import TelemetryLike
-from .wrappers import GatedSTT, GatedVAD
 
 __all__ = ["InterruptionGate"]
 

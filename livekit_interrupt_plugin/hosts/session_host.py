@@ -18,8 +18,8 @@ from .deafness import Deafness
 from .disagreement import Disagreement
 from .kept_words import KeptWords
 from .loudspeaker import Loudspeaker
-from .passage import Passage
 from .shown import Shown
+from .streams.passage import Passage
 
 __all__ = ["SessionHost"]
 

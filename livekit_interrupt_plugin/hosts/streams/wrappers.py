@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from livekit.agents import stt, vad
 
-from ..errors import ConfigurationError
+from ...errors import ConfigurationError
 from .counted_windows import CountedWindows
 from .delegation import delegating
-from .streams import GatedStream
+from .gated_stream import GatedStream
 from .withheld import Kind
 
 __all__ = ["GatedSTT", "GatedVAD", "Gatekeeper"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from .gated_stream import GatedStream
 from .speech_events import is_transcript, name_of
-from .streams import GatedStream
 from .utterance import Utterance
 from .withheld import Kind, Withheld
 

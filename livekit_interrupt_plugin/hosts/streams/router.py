@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from .driver import Driver, Route
-from .failsafe import FailSafe
+from ..driver import Driver, Route
+from ..failsafe import FailSafe
+from .gated_stream import GatedStream
 from .owed_final import OwedFinal
 from .passage import Passage
 from .speech_events import is_transcript, is_voiced, name_of, nothing_yet, transcript_of
-from .streams import GatedStream
 from .withheld import Kind
 
 __all__ = ["Router"]

@@ -6,8 +6,8 @@ import dataclasses
 import time
 from typing import Any
 
-from ..events import Transcript
-from ..quick import quick
+from ...events import Transcript
+from ...quick import quick
 
 __all__ = ["changed", "is_transcript", "is_voiced", "name_of", "nothing_yet", "transcript_of"]
 
