@@ -60,8 +60,8 @@ _HOSTS = {
     "VoiceAssistant": ".hosts.agent_session",
 }
 _HOSTS_ON_0 = _HOSTS | {
-    "InterruptionGate": ".hosts.no_gate",
-    "VoiceAssistant": ".hosts.voice_assistant",
+    "InterruptionGate": ".hosts.assistant.no_gate",
+    "VoiceAssistant": ".hosts.assistant.voice_assistant",
 }
 
 __all__ = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from .assistant_speech import current_speech, silence
+from .speech import current_speech, silence
 
 __all__ = ["Hooks"]
 

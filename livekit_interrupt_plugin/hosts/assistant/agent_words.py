@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from .assistant_speech import current_speech, played_text, written_text
-from .complaint import complain_of
-from .paced_text import Pace, Segment
+from ..complaint import complain_of
+from ..paced_text import Pace, Segment
+from .speech import current_speech, played_text, written_text
 
 __all__ = ["AssistantWords"]
 

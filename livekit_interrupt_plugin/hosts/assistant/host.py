@@ -7,16 +7,16 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from ..decision import Action, Decision, Fate
-from ..overlap import Overlap
-from ..reaction import Reaction
-from .assistant_audibility import AssistantAudibility
-from .assistant_kept import AssistantKept
-from .assistant_speech import current_speech
-from .complaint import complain_of
-from .disagreement import Disagreement
-from .shown import Shown
-from .streams.passage import Passage
+from ...decision import Action, Decision, Fate
+from ...overlap import Overlap
+from ...reaction import Reaction
+from ..complaint import complain_of
+from ..disagreement import Disagreement
+from ..shown import Shown
+from ..streams.passage import Passage
+from .audibility import AssistantAudibility
+from .kept_words import AssistantKept
+from .speech import current_speech
 
 __all__ = ["AssistantHost"]
 

@@ -8,27 +8,27 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
-from ..errors import ConfigurationError
-from ..overlap import Overlap
-from ..policy import InterruptionPolicy
-from ..profiles import Profiles, ProfilesLike, Situation, profiles_of
-from .assistant_audibility import AssistantAudibility
-from .assistant_host import AssistantHost
-from .assistant_router import AssistantRouter
-from .assistant_speech import has_speech
-from .assistant_support import installed_release, warn_once
-from .assistant_words import AssistantWords
-from .data_channel import PublishLike
-from .driver import Driver
-from .failsafe import FailSafe
-from .onlookers import onlookers
-from .policy_in_use import PolicyInUse
-from .recording.options import TraceLike, as_recording
-from .recording.recorder import Recorder
-from .shown import Shown
-from .streams.passage import Passage
-from .streams.wrappers import GatedSTT, GatedVAD
-from .telemetry import TelemetryLike
+from ...errors import ConfigurationError
+from ...overlap import Overlap
+from ...policy import InterruptionPolicy
+from ...profiles import Profiles, ProfilesLike, Situation, profiles_of
+from ..data_channel import PublishLike
+from ..driver import Driver
+from ..failsafe import FailSafe
+from ..onlookers import onlookers
+from ..policy_in_use import PolicyInUse
+from ..recording.options import TraceLike, as_recording
+from ..recording.recorder import Recorder
+from ..shown import Shown
+from ..streams.passage import Passage
+from ..streams.wrappers import GatedSTT, GatedVAD
+from ..telemetry import TelemetryLike
+from .agent_words import AssistantWords
+from .audibility import AssistantAudibility
+from .host import AssistantHost
+from .router import AssistantRouter
+from .speech import has_speech
+from .tested_releases import installed_release, warn_once
 
 __all__ = ["AssistantGate"]
 

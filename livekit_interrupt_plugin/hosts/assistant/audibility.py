@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from .assistant_speech import current_speech
+from .speech import current_speech
 
 __all__ = ["AssistantAudibility"]
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from ..policy import InterruptionPolicy, StrategyLike
-from ..profiles import ProfilesLike
-from . import plugin
-from .assistant_gate import AssistantGate
-from .assistant_hooks import Hooks
-from .assistant_speech import current_speech, silence
-from .assistant_support import say_what_is_not_promised
-from .data_channel import PublishLike
-from .recording.options import TraceLike
-from .rule_given import rule_given
-from .telemetry import TelemetryLike
+from ...policy import InterruptionPolicy, StrategyLike
+from ...profiles import ProfilesLike
+from .. import plugin
+from ..data_channel import PublishLike
+from ..recording.options import TraceLike
+from ..rule_given import rule_given
+from ..telemetry import TelemetryLike
+from .gate import AssistantGate
+from .hooks import Hooks
+from .speech import current_speech, silence
+from .tested_releases import say_what_is_not_promised
 
 __all__ = ["VoiceAssistant"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .streams.gated_stream import GatedStream
-from .streams.router import Router
-from .streams.speech_events import name_of
+from ..streams.gated_stream import GatedStream
+from ..streams.router import Router
+from ..streams.speech_events import name_of
 
 __all__ = ["AssistantRouter"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ConfigurationError
-from .assistant_support import installed_release
+from ...errors import ConfigurationError
+from .tested_releases import installed_release
 
 __all__ = ["InterruptionGate"]
 
