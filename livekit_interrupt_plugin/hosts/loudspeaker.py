@@ -7,9 +7,9 @@ from typing import Any
 
 from ..gain import amplitude
 from ..reaction import Duck, Reaction, Speak
-from .features import installed
 from .output_chain import outputs_of
 from .paced_output import PacedOutput
+from .session.features import installed
 
 __all__ = ["Loudspeaker"]
 

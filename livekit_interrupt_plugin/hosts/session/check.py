@@ -9,11 +9,11 @@ from typing import Any
 from livekit.agents import Agent, AgentSession, llm
 from livekit.agents.utils import is_given
 
-from ..errors import ConfigurationError
-from ..policy import InterruptionPolicy
+from ...errors import ConfigurationError
+from ...policy import InterruptionPolicy
 from .components import active_stt, active_vad
 from .features import installed, lacking, tell_once
-from .session_options import check_interruption
+from .options import check_interruption
 
 __all__ = [
     "check_session",

@@ -14,26 +14,29 @@ from livekit.agents.stt import STT
 from livekit.agents.vad import VAD
 from livekit.agents.voice import SpeechHandle
 
-from ..errors import ConfigurationError
-from ..overlap import Overlap
-from ..policy import InterruptionPolicy
-from ..profiles import ProfilesLike, profiles_of
-from ..reaction import Reaction, Speak
+from ...errors import ConfigurationError
+from ...overlap import Overlap
+from ...policy import InterruptionPolicy
+from ...profiles import ProfilesLike, profiles_of
+from ...reaction import Reaction, Speak
+from ..data_channel import PublishLike
+from ..driver import Driver
+from ..failsafe import FailSafe
+from ..loudspeaker import Loudspeaker
+from ..onlookers import onlookers
+from ..policy_in_use import PolicyInUse
+from ..recording.options import TraceLike, as_recording
+from ..recording.recorder import Recorder
+from ..shown import Shown
+from ..streams.passage import Passage
+from ..streams.router import Router
+from ..streams.wrappers import GatedSTT, GatedVAD
+from ..telemetry import TelemetryLike
 from .agent_words import SpokenWords
 from .audibility import Audibility
 from .call_name import call_name, host_name
 from .call_room import room_of
-from .components import active_vad, default_vad, model_named
-from .data_channel import PublishLike
-from .driver import Driver
-from .failsafe import FailSafe
-from .features import installed
-from .loudspeaker import Loudspeaker
-from .onlookers import onlookers
-from .policy_in_use import PolicyInUse
-from .recording.options import TraceLike, as_recording
-from .recording.recorder import Recorder
-from .session_check import (
+from .check import (
     check_session,
     has_own_stt_node,
     refuse_server_side_turns,
@@ -41,19 +44,16 @@ from .session_check import (
     takes_turns_by_voice,
     tell_what_is_lacking,
 )
-from .session_host import SessionHost
-from .session_options import (
+from .components import active_vad, default_vad, model_named
+from .features import installed
+from .host import SessionHost
+from .options import (
     MIN_DURATION,
     check_interruption,
     interruption_options,
     session_arguments,
 )
-from .shown import Shown
 from .situations import Situations, tell_of_tools
-from .streams.passage import Passage
-from .streams.router import Router
-from .streams.wrappers import GatedSTT, GatedVAD
-from .telemetry import TelemetryLike
 
 __all__ = ["InterruptionGate"]
 

@@ -10,8 +10,8 @@ from typing import Any
 from livekit.agents import AgentSession
 from livekit.agents.utils import is_given
 
-from ..errors import ConfigurationError
-from ..rules import seconds_at_least
+from ...errors import ConfigurationError
+from ...rules import seconds_at_least
 from .features import installed, tell_once
 from .flat_options import PLACES, taken_apart
 

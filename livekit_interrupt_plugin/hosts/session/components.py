@@ -8,7 +8,7 @@ from livekit import agents
 from livekit.agents import AgentSession, stt, vad
 from livekit.agents.utils import is_given
 
-from ..errors import ConfigurationError
+from ...errors import ConfigurationError
 
 __all__ = ["active_stt", "active_vad", "default_vad", "model_named"]
 

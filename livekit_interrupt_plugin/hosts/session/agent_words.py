@@ -10,9 +10,9 @@ from typing import Any
 from livekit.agents.utils import is_given
 from livekit.agents.voice.io import TextOutput
 
-from .complaint import complain_of
-from .output_chain import outputs_of
-from .paced_text import Pace, Segment
+from ..complaint import complain_of
+from ..output_chain import outputs_of
+from ..paced_text import Pace, Segment
 
 __all__ = ["SpokenWords"]
 

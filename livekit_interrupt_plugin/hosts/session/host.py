@@ -9,17 +9,17 @@ from typing import Any
 
 from livekit.agents import AgentSession
 
-from ..decision import Action, Decision
-from ..overlap import Overlap
-from ..reaction import Reaction
+from ...decision import Action, Decision
+from ...overlap import Overlap
+from ...reaction import Reaction
+from ..complaint import complain_of
+from ..disagreement import Disagreement
+from ..loudspeaker import Loudspeaker
+from ..shown import Shown
+from ..streams.passage import Passage
 from .audibility import Audibility
-from .complaint import complain_of
 from .deafness import Deafness
-from .disagreement import Disagreement
 from .kept_words import KeptWords
-from .loudspeaker import Loudspeaker
-from .shown import Shown
-from .streams.passage import Passage
 
 __all__ = ["SessionHost"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .session_check import interruption_of
+from .check import interruption_of
 
 __all__ = ["Deafness"]
 

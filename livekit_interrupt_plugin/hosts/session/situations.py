@@ -9,12 +9,12 @@ from typing import Any
 
 from livekit.agents.voice import events
 
-from ..profiles import Profiles, Situation
+from ...profiles import Profiles, Situation
+from ..driver import Driver
+from ..policy_in_use import PolicyInUse
 from .audibility import LOOK_AGAIN, Audibility
-from .driver import Driver
+from .check import takes_turns_by_voice
 from .features import tell_once
-from .policy_in_use import PolicyInUse
-from .session_check import takes_turns_by_voice
 
 __all__ = ["Situations", "tell_of_tools"]
 

@@ -12,18 +12,18 @@ from livekit.agents.types import NOT_GIVEN, NotGivenOr
 from livekit.agents.utils import is_given
 from livekit.agents.voice import SpeechHandle
 
-from ..errors import ConfigurationError
-from ..policy import InterruptionPolicy, StrategyLike
-from ..profiles import ProfilesLike
-from . import plugin
+from ...errors import ConfigurationError
+from ...policy import InterruptionPolicy, StrategyLike
+from ...profiles import ProfilesLike
+from .. import plugin
+from ..data_channel import PublishLike
+from ..recording.options import TraceLike
+from ..rule_given import rule_given
+from ..telemetry import TelemetryLike
 from .components import default_vad
-from .data_channel import PublishLike
 from .gate import InterruptionGate
 from .old_style import agent_of, linked_to
-from .recording.options import TraceLike
-from .rule_given import rule_given
-from .session_options import interruption_options, session_arguments
-from .telemetry import TelemetryLike
+from .options import interruption_options, session_arguments
 
 __all__ = ["VoiceAssistant"]
 
