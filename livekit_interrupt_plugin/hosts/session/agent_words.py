@@ -11,8 +11,8 @@ from livekit.agents.utils import is_given
 from livekit.agents.voice.io import TextOutput
 
 from ..complaint import complain_of
-from ..output_chain import outputs_of
 from ..paced_text import Pace, Segment
+from .playout.output_chain import outputs_of
 
 __all__ = ["SpokenWords"]
 

@@ -22,7 +22,6 @@ from ...reaction import Reaction, Speak
 from ..data_channel import PublishLike
 from ..driver import Driver
 from ..failsafe import FailSafe
-from ..loudspeaker import Loudspeaker
 from ..onlookers import onlookers
 from ..policy_in_use import PolicyInUse
 from ..recording.options import TraceLike, as_recording
@@ -53,6 +52,7 @@ from .options import (
     interruption_options,
     session_arguments,
 )
+from .playout.loudspeaker import Loudspeaker
 from .situations import Situations, tell_of_tools
 
 __all__ = ["InterruptionGate"]

@@ -14,12 +14,12 @@ from ...overlap import Overlap
 from ...reaction import Reaction
 from ..complaint import complain_of
 from ..disagreement import Disagreement
-from ..loudspeaker import Loudspeaker
 from ..shown import Shown
 from ..streams.passage import Passage
 from .audibility import Audibility
 from .deafness import Deafness
 from .kept_words import KeptWords
+from .playout.loudspeaker import Loudspeaker
 
 __all__ = ["SessionHost"]
 

@@ -10,11 +10,11 @@ import numpy as np
 from livekit import rtc
 from livekit.agents.voice import io
 
-from ..gain import Pcm
+from ....gain import Pcm
+from ..features import installed
 from .output_chain import outputs_of
 from .pacer import Pacer
 from .playback import Playback
-from .session.features import installed
 
 __all__ = ["PacedOutput"]
 

@@ -9,7 +9,7 @@ from collections import deque
 from enum import Enum
 from typing import Protocol
 
-from ..gain import Gain, Pcm, silence_like
+from ....gain import Gain, Pcm, silence_like
 from .playback import Playback
 
 __all__ = ["Pacer", "Sink"]

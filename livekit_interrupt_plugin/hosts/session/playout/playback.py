@@ -6,7 +6,7 @@ from bisect import bisect_right, insort
 from collections import deque
 from dataclasses import dataclass
 
-from ..gain import Pcm
+from ....gain import Pcm
 
 __all__ = ["PIECE", "Piece", "Playback"]
 

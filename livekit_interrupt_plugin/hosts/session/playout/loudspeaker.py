@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ..gain import amplitude
-from ..reaction import Duck, Reaction, Speak
+from ....gain import amplitude
+from ....reaction import Duck, Reaction, Speak
+from ..features import installed
 from .output_chain import outputs_of
 from .paced_output import PacedOutput
-from .session.features import installed
 
 __all__ = ["Loudspeaker"]
 
