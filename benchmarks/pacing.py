@@ -33,7 +33,7 @@ from livekit import rtc
 from livekit.agents.voice.room_io._output import _ParticipantAudioOutput  # no room, no public way
 
 from livekit_interrupt_plugin.gain import amplitude
-from livekit_interrupt_plugin.hosts.paced_output import PacedOutput
+from livekit_interrupt_plugin.hosts.session.playout.paced_output import PacedOutput
 
 RATE = 24_000
 LEADS = (0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, math.inf)

@@ -44,24 +44,24 @@ from .verdict import Judgement, Verdict
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .hosts.agent_session import VoiceAssistant
     from .hosts.data_channel import DataChannel
     from .hosts.disagreement import Disagreement
-    from .hosts.gate import InterruptionGate
-    from .hosts.recording import Recording
+    from .hosts.recording.options import Recording
+    from .hosts.session.gate import InterruptionGate
+    from .hosts.session.voice_assistant import VoiceAssistant
     from .hosts.telemetry import Telemetry
 
 _HOSTS = {
     "DataChannel": ".hosts.data_channel",
     "Disagreement": ".hosts.disagreement",
-    "InterruptionGate": ".hosts.gate",
-    "Recording": ".hosts.recording",
+    "InterruptionGate": ".hosts.session.gate",
+    "Recording": ".hosts.recording.options",
     "Telemetry": ".hosts.telemetry",
-    "VoiceAssistant": ".hosts.agent_session",
+    "VoiceAssistant": ".hosts.session.voice_assistant",
 }
 _HOSTS_ON_0 = _HOSTS | {
-    "InterruptionGate": ".hosts.no_gate",
-    "VoiceAssistant": ".hosts.voice_assistant",
+    "InterruptionGate": ".hosts.assistant.no_gate",
+    "VoiceAssistant": ".hosts.assistant.voice_assistant",
 }
 
 __all__ = [

@@ -39,7 +39,13 @@ LAYERS = (
     ("calls.beside", "calls.meant"),
     ("calls.replay",),
     ("testing",),
+    ("hosts.complaint",),
+    ("hosts.recording",),
     ("hosts",),
+    ("hosts.streams",),
+    ("hosts.session.features",),
+    ("hosts.session.playout",),
+    ("hosts.session", "hosts.assistant"),
     (
         "testing.assistant",
         "testing.console",
@@ -80,7 +86,11 @@ OUTSIDE = (
     "cli",
     "__init__",
 )
-#: Inside those, what is as pure as the core.
+#: Of the hosts, each for LiveKit releases that have nothing of what the other extends.
+LINES = ("hosts.assistant", "hosts.session")
+#: What those share that imports LiveKit: what every release has.
+OF_BOTH_LINES = ("hosts.plugin", "hosts.streams.wrappers")
+#: Of what is outside, what is as pure as the core.
 PURE = (
     "calls.beside",
     "calls.call",
@@ -125,7 +135,7 @@ def layer_of(module):
         (len(name), rank)
         for rank, names in enumerate(LAYERS)
         for name in names
-        if module == name or module.startswith(f"{name}.")
+        if is_in(module, [name])
     ]
     assert found, f"{module}: say in LAYERS which layer it belongs to"
     return max(found)[1]
@@ -172,10 +182,12 @@ def ours(module):
     return {name.removeprefix(f"{NAME}:") for name in imports_of(module) if name.startswith(NAME)}
 
 
+def is_in(module, names):
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
 def is_outside(module):
-    return module not in PURE and any(
-        module == name or module.startswith(f"{name}.") for name in OUTSIDE
-    )
+    return module not in PURE and is_in(module, OUTSIDE)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -188,6 +200,22 @@ def test_imports_point_down(module):
 @pytest.mark.parametrize("module", STRATEGIES)
 def test_a_strategy_imports_no_other_strategy(module):
     assert ours(module) & {*STRATEGIES, "strategies"} == set()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if is_in(name, LINES)])
+def test_a_host_imports_nothing_of_the_other_one(module):
+    others = [line for line in LINES if not is_in(module, [line])]
+
+    assert {name for name in ours(module) if is_in(name, others)} == set()
+
+
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if is_in(name, ["hosts"]) and not is_in(name, LINES)]
+)
+def test_what_the_hosts_share_is_of_no_line_of_livekit(module):
+    roots = {name.split(".")[0] for name in imports_of(module)}
+
+    assert ("livekit" in roots) == (module in OF_BOTH_LINES)
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if not is_outside(name)])

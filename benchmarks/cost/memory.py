@@ -9,7 +9,7 @@ from typing import Any
 from livekit_interrupt_plugin import Decision, InterruptionPolicy
 from livekit_interrupt_plugin.events import Transcript
 from livekit_interrupt_plugin.hosts.driver import Driver, Route
-from livekit_interrupt_plugin.hosts.withheld import Withheld
+from livekit_interrupt_plugin.hosts.streams.withheld import Withheld
 from livekit_interrupt_plugin.overlap import Overlap
 from livekit_interrupt_plugin.reaction import Reaction
 

@@ -14,7 +14,7 @@ from .extras import missing_extras
 from .policies import POLICIES, find_policy
 
 if TYPE_CHECKING:
-    from ..hosts.recording import Recording
+    from ..hosts.recording.options import Recording
     from ..policy import InterruptionPolicy
     from .call import Scene
     from .result import Result
@@ -114,7 +114,7 @@ def _recording(path: str | None) -> Recording | None:
     """What ``--trace`` asks for."""
     if path is None:
         return None
-    from ..hosts.recording import Recording
+    from ..hosts.recording.options import Recording
 
     return Recording(path, audio=True)
 

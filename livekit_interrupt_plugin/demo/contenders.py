@@ -9,8 +9,8 @@ from typing import Any
 
 from livekit.agents import AgentSession
 
-from ..hosts.agent_session import VoiceAssistant
-from ..hosts.recording import Recording
+from ..hosts.recording.options import Recording
+from ..hosts.session.voice_assistant import VoiceAssistant
 from ..policy import InterruptionPolicy
 from ..testing.livekit import Microphone, ScriptedLLM, ScriptedTTS, Speaker, Stage
 from .call import REPLY, SAMPLE_RATE, Scene, load_clip

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from ..hosts.recording import Recording
+from ..hosts.recording.options import Recording
 from ..policy import InterruptionPolicy
 from ..testing.virtual_time import run as run_in_virtual_time
 from .call import Scene

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ..decision import Action, Decision
-from ..hosts.recording import Recording
+from ..hosts.recording.options import Recording
 from ..policy import InterruptionPolicy
 from ..testing.livekit._pcm import Pcm
 from .call import CALL, SAMPLE_RATE, Scene, call_seconds

@@ -38,7 +38,7 @@ from .audience import Audience
 from .complaint import complain_of
 from .consultation import Consultation
 from .reacting import Reacting
-from .recorder import RecordedEngine, Recorder
+from .recording.recorder import RecordedEngine, Recorder
 from .shadow import Shadow
 from .untold_voice import UntoldVoice
 

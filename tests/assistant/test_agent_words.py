@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from livekit_interrupt_plugin import Echo, InterruptionPolicy, MinWords, Overlap
-from livekit_interrupt_plugin.hosts.assistant_words import AssistantWords
+from livekit_interrupt_plugin.hosts.assistant.agent_words import AssistantWords
 
 from .scene import Call, in_virtual_time, on_the_phone
 

@@ -13,7 +13,7 @@ from livekit_interrupt_plugin import (
     MinWords,
     Profiles,
 )
-from livekit_interrupt_plugin.hosts import assistant_support
+from livekit_interrupt_plugin.hosts.assistant import tested_releases
 
 from .scene import SIX_SECONDS, STORY, Call, in_virtual_time, on_the_phone
 
@@ -87,7 +87,7 @@ async def test_a_change_before_the_agent_speaks_holds_when_it_does() -> None:
 async def test_what_never_holds_on_this_line_is_said_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assistant_support, "_told", set())
+    monkeypatch.setattr(tested_releases, "_told", set())
     with caplog.at_level(logging.WARNING, "livekit_interrupt_plugin"):
         for _ in range(2):
             async with on_the_phone(policy=Profiles(thinking=STRICT, tools={"pay": STRICT})):

@@ -8,7 +8,9 @@ import pytest
 from livekit.agents import Plugin
 
 from livekit_interrupt_plugin import VoiceAssistant
-from livekit_interrupt_plugin.hosts import assistant_speech, assistant_support, plugin
+from livekit_interrupt_plugin.hosts import plugin
+from livekit_interrupt_plugin.hosts.assistant import speech as assistant_speech
+from livekit_interrupt_plugin.hosts.assistant import tested_releases
 
 from .scene import Call, in_virtual_time, on_the_phone
 
@@ -17,7 +19,7 @@ LINES = Path(__file__).parents[2] / ".ci" / "lines"
 
 @pytest.fixture
 def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assistant_support, "_told", set())
+    monkeypatch.setattr(tested_releases, "_told", set())
 
 
 def test_each_tested_release_has_its_file_of_requirements() -> None:
@@ -25,8 +27,8 @@ def test_each_tested_release_has_its_file_of_requirements() -> None:
         pytest.skip("installed without the project")
     of_0x = {file.stem for file in LINES.glob("0.*.txt")}
 
-    assert of_0x == set(assistant_support.TESTED)
-    for release in assistant_support.TESTED:
+    assert of_0x == set(tested_releases.TESTED)
+    for release in tested_releases.TESTED:
         assert f"livekit-agents==0.{release.partition('.')[2]}" in (
             LINES / f"{release}.txt"
         ).read_text("utf-8").replace("[codecs]", "")
@@ -35,7 +37,7 @@ def test_each_tested_release_has_its_file_of_requirements() -> None:
 @pytest.mark.usefixtures("nothing_told")
 @in_virtual_time
 async def test_on_a_tested_release_nothing_is_said(caplog: pytest.LogCaptureFixture) -> None:
-    if assistant_support.installed_release() not in assistant_support.TESTED:
+    if tested_releases.installed_release() not in tested_releases.TESTED:
         pytest.skip("this release is none of those that are tested")
     with caplog.at_level(logging.WARNING):
         Call()
@@ -48,7 +50,7 @@ async def test_on_a_tested_release_nothing_is_said(caplog: pytest.LogCaptureFixt
 async def test_on_another_it_is_said_once_what_is_not_promised(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assistant_support, "version", lambda _: "0.12.5")
+    monkeypatch.setattr(tested_releases, "version", lambda _: "0.12.5")
     with caplog.at_level(logging.WARNING):
         Call()
         Call()
@@ -131,11 +133,11 @@ def test_a_release_put_there_without_an_installer_has_no_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def unknown(_: str) -> str:
-        raise assistant_support.PackageNotFoundError
+        raise tested_releases.PackageNotFoundError
 
-    monkeypatch.setattr(assistant_support, "version", unknown)
+    monkeypatch.setattr(tested_releases, "version", unknown)
 
-    assert assistant_support.installed_release() == "of unknown release"
+    assert tested_releases.installed_release() == "of unknown release"
 
 
 def test_it_is_registered_once_as_a_plugin() -> None:

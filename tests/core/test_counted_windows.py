@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from livekit_interrupt_plugin.hosts.counted_windows import CountedWindows
+from livekit_interrupt_plugin.hosts.streams.counted_windows import CountedWindows
 
 
 class Kind(Enum):

@@ -17,7 +17,7 @@ from livekit.agents.tokenize.basic import split_words
 from livekit.agents.voice import RunContext
 
 from livekit_interrupt_plugin import ConfigurationError, VoiceAssistant, words
-from livekit_interrupt_plugin.hosts.features import Features, installed
+from livekit_interrupt_plugin.hosts.session.features import Features, installed
 from livekit_interrupt_plugin.testing.livekit import (
     ScriptedLLM,
     ScriptedSTT,

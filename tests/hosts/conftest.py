@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from livekit_interrupt_plugin.hosts.streams import GatedStream
+from livekit_interrupt_plugin.hosts.streams.gated_stream import GatedStream
 
 Passed = list[tuple[float, Any]]
 

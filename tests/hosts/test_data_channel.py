@@ -17,7 +17,7 @@ from livekit_interrupt_plugin import (
     Verdict,
 )
 from livekit_interrupt_plugin.hosts import data_channel
-from livekit_interrupt_plugin.hosts.call_room import room_of
+from livekit_interrupt_plugin.hosts.session.call_room import room_of
 from livekit_interrupt_plugin.testing.livekit import PublishingRoom
 
 from .scene import Call, in_virtual_time, on_the_phone, passes

@@ -9,9 +9,9 @@ import pytest
 from livekit.agents import Agent
 
 from livekit_interrupt_plugin import InterruptionGate, InterruptionPolicy, MinWords, VoiceAssistant
-from livekit_interrupt_plugin.hosts import features
-from livekit_interrupt_plugin.hosts.features import Features, installed, lacking, tell_once
-from livekit_interrupt_plugin.hosts.flat_options import taken_apart
+from livekit_interrupt_plugin.hosts.session import features
+from livekit_interrupt_plugin.hosts.session.features import Features, installed, lacking, tell_once
+from livekit_interrupt_plugin.hosts.session.flat_options import taken_apart
 from livekit_interrupt_plugin.testing.livekit import ScriptedSTT, ScriptedVAD, Speaker, Stage
 from livekit_interrupt_plugin.testing.virtual_time import run
 

@@ -13,7 +13,7 @@ from livekit import rtc
 from livekit.agents.voice import io
 
 from livekit_interrupt_plugin.gain import amplitude
-from livekit_interrupt_plugin.hosts.paced_output import PacedOutput
+from livekit_interrupt_plugin.hosts.session.playout.paced_output import PacedOutput
 from livekit_interrupt_plugin.testing.livekit import Speaker
 from livekit_interrupt_plugin.testing.virtual_time import run
 

@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livekit_interrupt_plugin.hosts.playback import KEPT, LONGEST_WORD, PIECE, Playback
+from livekit_interrupt_plugin.hosts.session.playout.playback import (
+    KEPT,
+    LONGEST_WORD,
+    PIECE,
+    Playback,
+)
 
 RATE = 1_000
 

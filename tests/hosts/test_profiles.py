@@ -30,7 +30,7 @@ from livekit_interrupt_plugin import (
 )
 from livekit_interrupt_plugin.calls.replay import replay
 from livekit_interrupt_plugin.events import AgentThinkingStarted, PolicyChanged
-from livekit_interrupt_plugin.hosts import features
+from livekit_interrupt_plugin.hosts.session import features
 from livekit_interrupt_plugin.testing.livekit import ScriptedLLM, Stage, ToolCall
 
 from .listening import Listener

@@ -11,8 +11,8 @@ from livekit.agents.voice.transcription import TranscriptSynchronizer
 
 from livekit_interrupt_plugin import Action, Duck, Fate, InterruptionPolicy, MinWords, Pause, Speak
 from livekit_interrupt_plugin.gain import amplitude
-from livekit_interrupt_plugin.hosts.output_chain import outputs_of
-from livekit_interrupt_plugin.hosts.paced_output import PacedOutput
+from livekit_interrupt_plugin.hosts.session.playout.output_chain import outputs_of
+from livekit_interrupt_plugin.hosts.session.playout.paced_output import PacedOutput
 from livekit_interrupt_plugin.testing.livekit import Speaker
 
 from .listening import RATE, Listener, frame_of, timed, voice

@@ -17,9 +17,9 @@ from livekit_interrupt_plugin import ConfigurationError, InterruptionPolicy, Min
 from livekit_interrupt_plugin.calls.call import Call, read_call
 from livekit_interrupt_plugin.calls.trace import as_recorded
 from livekit_interrupt_plugin.events import AgentSpeechStarted, Event, Tick, Transcript
-from livekit_interrupt_plugin.hosts import recorder as recorder_module
-from livekit_interrupt_plugin.hosts.recorder import RecordedEngine, Recorder
-from livekit_interrupt_plugin.hosts.recording import TraceLike, as_recording
+from livekit_interrupt_plugin.hosts.recording import recorder as recorder_module
+from livekit_interrupt_plugin.hosts.recording.options import TraceLike, as_recording
+from livekit_interrupt_plugin.hosts.recording.recorder import RecordedEngine, Recorder
 
 POLICY = InterruptionPolicy(MinWords(2))
 EVENTS: list[Event] = [
@@ -331,8 +331,8 @@ def in_a_process(folder: Path, *lines: str) -> subprocess.CompletedProcess[str]:
         import io, os, sys, time
         from livekit_interrupt_plugin import InterruptionPolicy
         from livekit_interrupt_plugin.events import Tick
-        from livekit_interrupt_plugin.hosts import recorder as module
-        from livekit_interrupt_plugin.hosts.recording import as_recording
+        from livekit_interrupt_plugin.hosts.recording import recorder as module
+        from livekit_interrupt_plugin.hosts.recording.options import as_recording
         module.PAUSE = 0.05
         recorder = module.Recorder(as_recording(sys.argv[1]), InterruptionPolicy())
         recorder.begin(call="", host="", now=0.0)

@@ -8,7 +8,7 @@ import pytest
 from livekit.agents import llm, stt, vad
 
 from livekit_interrupt_plugin import InterruptionPolicy, MinWords
-from livekit_interrupt_plugin.hosts.withheld import MOST, Withheld
+from livekit_interrupt_plugin.hosts.streams.withheld import MOST, Withheld
 
 from .scene import in_virtual_time, on_the_phone
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from livekit_interrupt_plugin.hosts.speech_events import transcript_of
+from livekit_interrupt_plugin.hosts.streams.speech_events import transcript_of
 
 SAID = SimpleNamespace(text="okay", confidence=0.9, language="en", speaker_id=None)
 

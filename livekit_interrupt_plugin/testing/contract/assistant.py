@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...decision import Decision
-from ...hosts.assistant_support import installed_release
-from ...hosts.voice_assistant import VoiceAssistant
+from ...hosts.assistant.tested_releases import installed_release
+from ...hosts.assistant.voice_assistant import VoiceAssistant
 from ..assistant import ScriptedLLM, ScriptedSTT, ScriptedTTS, ScriptedVAD, Stage
 from .call import HANGOVER, SECONDS_PER_WORD, Act, Call, Final, Happening, Reply, Say, Voice
 from .outcome import Outcome, decided, since_opening

@@ -11,8 +11,8 @@ from livekit.agents import AgentSession
 from livekit.agents.version import __version__ as release
 
 from ...decision import Decision
-from ...hosts.agent_session import VoiceAssistant
-from ...hosts.gate import InterruptionGate
+from ...hosts.session.gate import InterruptionGate
+from ...hosts.session.voice_assistant import VoiceAssistant
 from ..livekit import ScriptedLLM, ScriptedSTT, ScriptedTTS, ScriptedVAD, Stage
 from .call import HANGOVER, SECONDS_PER_WORD, Act, Call, Final, Happening, Reply, Say, Voice
 from .outcome import Outcome, decided, since_opening

@@ -1,0 +1,1 @@
+"""LiveKit 0.x: its ``VoiceAssistant``, whose interruptions our policy decides."""

@@ -1,0 +1,1 @@
+"""Records a call: what is written down, by whom, and into which files."""

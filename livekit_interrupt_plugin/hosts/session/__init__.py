@@ -1,0 +1,1 @@
+"""LiveKit 1.x: an ``AgentSession``, whose interruptions our policy decides."""
