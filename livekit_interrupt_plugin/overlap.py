@@ -71,7 +71,7 @@ class Overlap:
     #: newest interim that have stood for the policy's ``stable`` seconds.
     words: tuple[str, ...]
     #: Seconds of the user's voice in this overlap; pauses and a detector's hang-over not counted.
-    #: In a session the newest 0.25 s may be missing while nobody judges by it.
+    #: In a session the newest 0.5 s may be missing while nobody judges by it.
     voiced: float
     #: True when no interim is waiting for its final: these words will not grow by themselves.
     is_complete: bool

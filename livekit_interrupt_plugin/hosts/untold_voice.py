@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["UntoldVoice"]
 
 #: Seconds of voice that are told in one, at most.
-MOST = 0.25
+MOST = 0.5
 
 
 class UntoldVoice:

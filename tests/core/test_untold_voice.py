@@ -80,7 +80,7 @@ def voiced(driver, host, windows):
     return known
 
 
-def test_where_words_decide_the_engine_hears_of_voice_a_few_times_a_second():
+def test_where_words_decide_the_engine_hears_of_voice_twice_a_second():
     driver, host = driving(WORDS)
     begin(driver, host)
 

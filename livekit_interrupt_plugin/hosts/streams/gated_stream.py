@@ -21,7 +21,9 @@ class GatedStream:
     count every metric twice. Whatever else is asked of it goes to the inner stream.
     """
 
-    _OWN = frozenset({"_inner", "_kind", "_keeper", "_offer", "_events", "_news", "_pump", "_end"})
+    _OWN = frozenset(
+        {"_inner", "_kind", "_keeper", "_listener", "_offer", "_events", "_news", "_pump", "_end"}
+    )
 
     def __init__(
         self,
@@ -32,7 +34,7 @@ class GatedStream:
     ) -> None:
         self._kind = kind
         self._inner = inner
-        self._keeper = keeper
+        self._keeper, self._listener = keeper, keeper.listener
         self._offer = offer
         # An asyncio.Queue does as much, and takes four times as long for each event.
         self._events: deque[Any] = deque()
@@ -43,12 +45,13 @@ class GatedStream:
 
     def deliver(self, event: Any) -> None:
         """Hand *event* to whoever reads this stream."""
+        if not self._events:
+            self._news.set()
         self._events.append(event)
-        self._news.set()
 
     def push_frame(self, frame: Any) -> None:
         self._inner.push_frame(frame)
-        if self._keeper.wants_audio:
+        if self._listener.wants_audio:
             self._keeper.heard_frame(self._kind, frame)
 
     async def aclose(self, **options: Any) -> None:

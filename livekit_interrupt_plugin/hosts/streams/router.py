@@ -31,7 +31,7 @@ class Router:
     def __init__(
         self, driver: Driver, passage: Passage, failsafe: FailSafe, *, no_trace: bool
     ) -> None:
-        self._driver = driver
+        self._driver = self.listener = driver
         self._passage = passage
         #: The newest utterance that the detector speaks of.
         self._utterance = passage.newest["vad"]
@@ -79,11 +79,6 @@ class Router:
         except Exception as error:
             self._failsafe.fails(error)
             stream.deliver(event)
-
-    @property
-    def wants_audio(self) -> bool:
-        """Whether there is any use in :meth:`heard_frame`."""
-        return self._driver.wants_audio
 
     def heard_frame(self, kind: Kind, frame: Any) -> None:
         """The user's audio, as it is pushed into a stream."""

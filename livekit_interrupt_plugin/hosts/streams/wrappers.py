@@ -15,11 +15,20 @@ from .delegation import delegating
 from .gated_stream import GatedStream
 from .withheld import Kind
 
-__all__ = ["GatedSTT", "GatedVAD", "Gatekeeper"]
+__all__ = ["GatedSTT", "GatedVAD", "Gatekeeper", "Listener"]
+
+
+class Listener(Protocol):
+    """Who may want to hear the user."""
+
+    wants_audio: bool
 
 
 class Gatekeeper(Protocol):
-    """Whom the wrapped streams show their events."""
+    """Whom the wrapped streams show their events, and their frames while *listener* wants them."""
+
+    @property
+    def listener(self) -> Listener: ...
 
     def opened(self, kind: Kind, stream: GatedStream) -> None: ...
 
@@ -28,9 +37,6 @@ class Gatekeeper(Protocol):
     def offer_transcript(self, event: Any, stream: GatedStream) -> None: ...
 
     def offer_voice(self, window: float, event: Any, stream: GatedStream) -> None: ...
-
-    @property
-    def wants_audio(self) -> bool: ...
 
     def heard_frame(self, kind: Kind, frame: Any) -> None: ...
 
