@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -36,7 +35,6 @@ from .overlap import Fault, GrowingOverlap, Overlap
 from .policy import InterruptionPolicy
 from .reaction import Speak
 from .standing import Standing
-from .strategies.base import Strategy
 from .verdict import Judgement, Verdict
 from .voice import UserVoice
 
@@ -380,7 +378,7 @@ class Engine:
 
     def _follow(self, policy: InterruptionPolicy) -> None:
         self.policy = policy
-        self._is_by_words_alone = all(leaf.judges_words_alone for leaf in _leaves(policy))
+        self._is_by_words_alone = all(leaf.judges_words_alone for leaf in policy.leaves())
         # A reaction is taken back when the voice is over.
         self._voice_is_only_counted = self._is_by_words_alone and isinstance(policy.reaction, Speak)
         self._answers = Answers(policy.strategy)
@@ -651,9 +649,3 @@ class Engine:
 
     def _overlap_onset(self) -> float:
         return self._overlap.onset if self._overlap is not None else -math.inf
-
-
-def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
-    yield from policy.strategy.leaves()
-    if policy.no_grace is not None:
-        yield from policy.no_grace.leaves()

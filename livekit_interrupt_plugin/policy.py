@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -114,6 +114,23 @@ class InterruptionPolicy:
                 'InterruptionPolicy: unmatched must be "discard", "keep" or "answer", '
                 f"got {self.unmatched!r}"
             )
+
+    def leaves(self, *, backing_off: bool = False) -> Iterator[Strategy]:
+        """The leaves of its strategies, from left to right.
+
+        Args:
+            backing_off: And of the policy that holds instead while the agent backs off.
+        """
+        yield from self.strategy.leaves()
+        if self.no_grace is not None:
+            yield from self.no_grace.leaves()
+        if backing_off and self.cooldown is not None:
+            yield from self.cooldown.policy.leaves()
+
+    @property
+    def needs_loudness(self) -> bool:
+        """Whether any of them asks for :attr:`Overlap.loudness`, backing off or not."""
+        return any(leaf.needs_loudness for leaf in self.leaves(backing_off=True))
 
 
 def first_yes(strategy: StrategyLike | Sequence[StrategyLike]) -> Strategy:

@@ -139,7 +139,7 @@ def _settings(policy: InterruptionPolicy) -> list[Setting]:
     """All numbers and truths of *policy* and its leaves."""
     found = [Setting(name, None, name, value) for name, value in _numbers(policy)]
     seen: Counter[str] = Counter()
-    for number, leaf in enumerate(_leaves(policy)):
+    for number, leaf in enumerate(policy.leaves()):
         kind = type(leaf).__name__
         seen[kind] += 1
         named = kind if seen[kind] == 1 else f"{kind}#{seen[kind]}"
@@ -152,12 +152,6 @@ def _numbers(part: object) -> Iterator[tuple[str, Value]]:
         value = getattr(part, field.name)
         if field.init and isinstance(value, (bool, int, float)):
             yield field.name, value
-
-
-def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
-    yield from policy.strategy.leaves()
-    if policy.no_grace is not None:
-        yield from policy.no_grace.leaves()
 
 
 def _changed(

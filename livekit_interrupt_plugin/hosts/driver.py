@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 
@@ -32,7 +32,6 @@ from ..overlap import Overlap
 from ..policy import InterruptionPolicy
 from ..quick import quick
 from ..reaction import Reaction, Speak
-from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .audience import Audience
 from .complaint import complain_of
@@ -134,7 +133,7 @@ class Driver:
         self._reacting = Reacting(host, None if audience is None else audience.reacted)
         # A trace has each window: another policy may judge it by the voice.
         self._untold = UntoldVoice() if recorder is None and shadow is None else None
-        self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
+        self._needs_loudness = policy.needs_loudness
         self._consults = _consults(policy)
         self._consultation = self._consultation_of(self._consults)
         #: Whether there is any use in :meth:`heard_audio`.
@@ -170,7 +169,7 @@ class Driver:
 
     def policy_changed(self, policy: InterruptionPolicy, profile: str | None = None) -> None:
         """Another policy holds from the next event on; call it on the host's event loop."""
-        self._needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
+        self._needs_loudness = policy.needs_loudness
         consults = _consults(policy)
         if consults != self._consults:
             self._consult_others(consults)
@@ -416,18 +415,10 @@ def _earlier(one: float | None, other: float | None) -> float | None:
     return min(one, other)
 
 
-def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
-    yield from policy.strategy.leaves()
-    if policy.no_grace is not None:
-        yield from policy.no_grace.leaves()
-    if policy.cooldown is not None:
-        yield from _leaves(policy.cooldown.policy)
-
-
 def _consults(policy: InterruptionPolicy) -> list[Consult]:
     """Each async strategy of *policy* once, however often the policy names it."""
     consults: list[Consult] = []
-    for leaf in _leaves(policy):
+    for leaf in policy.leaves(backing_off=True):
         if isinstance(leaf, Consult) and leaf not in consults:
             consults.append(leaf)
     return consults

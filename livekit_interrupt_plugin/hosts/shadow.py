@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from ..calls.call import Step
 from ..calls.meant import done, meant
@@ -14,7 +14,6 @@ from ..decision import Action, Decision
 from ..errors import ConfigurationError
 from ..events import Event, PolicyChanged, Tick
 from ..policy import InterruptionPolicy
-from ..strategies.base import Strategy
 from ..strategies.consult import Consult
 from .beside_a_live_call import BesideALiveCall
 from .complaint import complain_of
@@ -52,7 +51,7 @@ class Shadow:
             )
         _refuse_those_not_asked(policy, live)
         self.policy = policy
-        self.needs_loudness = any(leaf.needs_loudness for leaf in _leaves(policy))
+        self.needs_loudness = policy.needs_loudness
         self._disagreed = disagreed
         self._waiting: deque[tuple[Step, list[Decision]]] = deque()
         self._has_recogniser = True
@@ -127,18 +126,10 @@ class Shadow:
 
 
 def _refuse_those_not_asked(policy: InterruptionPolicy, live: InterruptionPolicy) -> None:
-    asked = {leaf.source for leaf in _leaves(live) if isinstance(leaf, Consult)}
-    for leaf in _leaves(policy):
+    asked = {leaf.source for leaf in live.leaves(backing_off=True) if isinstance(leaf, Consult)}
+    for leaf in policy.leaves(backing_off=True):
         if isinstance(leaf, Consult) and leaf.source not in asked:
             raise ConfigurationError(
                 f"shadow must have no async strategy that the policy does not have, got {leaf!r}",
                 hint="the shadow asks nobody: it hears what the policy's own strategies answer",
             )
-
-
-def _leaves(policy: InterruptionPolicy) -> Iterator[Strategy]:
-    yield from policy.strategy.leaves()
-    if policy.no_grace is not None:
-        yield from policy.no_grace.leaves()
-    if policy.cooldown is not None:
-        yield from _leaves(policy.cooldown.policy)
