@@ -178,7 +178,10 @@ class Engine:
         # The first of it says when it was last heard, which brings the deadline forward.
         if self._agent.is_over or until >= self._deadline or not self._voice.is_measured:
             return False
-        return self._voice_is_only_counted and not (overlap.has_news or self._is_yes())
+        if overlap.has_news or not self._voice_is_only_counted:
+            return False
+        held = self._held
+        return held is None or held[0].verdict is not _YES
 
     # -- time -------------------------------------------------------------------------------
 

@@ -57,8 +57,8 @@ def transcript_of(name: str, event: Any, at: float) -> Transcript:
 
 def is_voiced(event: Any) -> bool:
     """Whether this window of the detector's is voice, and not its hang-over."""
-    if event.probability > 0.0:
-        return bool(event.probability >= VOICED)
+    if (probability := event.probability) > 0.0:
+        return bool(probability >= VOICED)
     # Before 0.11 no event says for how long it has been silent.
     return bool(event.speaking and getattr(event, "raw_accumulated_silence", 0.0) == 0.0)
 
@@ -73,7 +73,7 @@ def nothing_yet(event: Any) -> Any:
     if not is_of_07 and fields["speech_duration"] == 0.0:  # 0.7 has no duration
         return event
     # Thirty times a second: dataclasses.replace() looks at each field, copy.copy() for a method.
-    copied = object.__new__(event.__class__)
+    copied = _new(event.__class__)
     copied.__dict__ = fields = fields.copy()
     fields["raw_inference_prob" if is_of_07 else "speech_duration"] = 0.0
     return copied
@@ -97,3 +97,4 @@ def _spoken_until(ended: float, at: float) -> float | None:
 
 
 _transcript = quick(Transcript)
+_new = object.__new__
