@@ -25,7 +25,7 @@ from typing import Any
 from .compare import Row, compare
 from .crowd import WINDOW, milliseconds_late
 from .memory import kilobytes_each_hour
-from .peer import Peer
+from .peer import Peer, one_core
 from .session_cpu import added_milliseconds
 
 
@@ -44,8 +44,9 @@ def main() -> None:
 
 def measure(pipecat: str | None, *, quick: bool) -> dict[str, Any]:
     with contextlib.ExitStack() as stack:
+        stack.enter_context(one_core())
         peer = stack.enter_context(Peer(pipecat)) if pipecat else None
-        rows = asyncio.run(compare(peer, pairs=5 if quick else 15))
+        rows = asyncio.run(compare(peer, pairs=11 if quick else 61))
     show(rows)
     hours = 1 if quick else 8
     memory = kilobytes_each_hour(hours)

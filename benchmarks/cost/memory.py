@@ -59,7 +59,9 @@ class LongCall:
         self._hear(text, is_final=True)
 
     def _hear(self, text: str, *, is_final: bool) -> None:
-        route = self.driver.transcribed(lambda at: Transcript(at, text, is_final, language="en"))
+        route = self.driver.transcribed(
+            Transcript(self.driver.now(), text, is_final, language="en")
+        )
         if route is Route.WITHHOLD:
             name = "final_transcript" if is_final else "interim_transcript"
             self._withheld.add("stt", name, text, self.clock)

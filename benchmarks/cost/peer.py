@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-__all__ = ["Peer"]
+__all__ = ["Peer", "one_core"]
+
+
+@contextlib.contextmanager
+def one_core() -> Iterator[None]:
+    """Both sides on one core, where the system can: cores of a shared machine differ in speed."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 class Peer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 
@@ -39,7 +38,7 @@ from .consultation import Consultation
 from .reacting import Reacting
 from .recording.recorder import RecordedEngine, Recorder
 from .shadow import Shadow
-from .untold_voice import UntoldVoice
+from .untold_voice import MOST, UntoldVoice
 
 __all__ = ["Driver", "Host", "Route"]
 
@@ -139,19 +138,27 @@ class Driver:
         #: Whether there is any use in :meth:`heard_audio`.
         self.wants_audio = self._listens()
 
+    def now(self) -> float:
+        """Seconds on the clock of the call, which never goes back."""
+        # A clock that stands still or steps back must not stop the call.
+        now = self._host.now()
+        if now > self._last:
+            self._last = now
+        return self._last
+
     # -- what happens -----------------------------------------------------------------------
 
     def agent_started(self) -> None:
         self._interruptible = self._host.may_interrupt()
-        now = self._now()
+        now = self.now()
         deaf_until = self._host.deaf_until(now)
         self._receive(AgentSpeechStarted(now, self._interruptible, deaf_until))
 
     def agent_said(self, text: str) -> None:
-        self._receive(AgentSaid(self._now(), text))
+        self._receive(AgentSaid(self.now(), text))
 
     def agent_ended(self, *, since: float | None = None) -> None:
-        self._receive(AgentSpeechEnded(self._now(), since))
+        self._receive(AgentSpeechEnded(self.now(), since))
         if self.engine.overlap is None:
             # What is answered later, or an onset without words yet: an ordinary turn now.
             self._host.release()
@@ -159,11 +166,11 @@ class Driver:
     def agent_thinks(self) -> None:
         """It prepares what it will say, under a policy for that."""
         self._interruptible = self._host.may_interrupt()
-        self._receive(AgentThinkingStarted(self._now(), self._interruptible))
+        self._receive(AgentThinkingStarted(self.now(), self._interruptible))
 
     def agent_gave_up(self, *, since: float | None = None) -> None:
         """It thinks no more, and says nothing."""
-        self._receive(AgentThinkingEnded(self._now(), since))
+        self._receive(AgentThinkingEnded(self.now(), since))
         if self.engine.overlap is None:
             self._host.release()
 
@@ -174,30 +181,32 @@ class Driver:
         if consults != self._consults:
             self._consult_others(consults)
         self.wants_audio = self._listens()
-        self._receive(PolicyChanged(self._now(), policy, profile))
+        self._receive(PolicyChanged(self.now(), policy, profile))
 
     def user_started(self, *, onset: float | None = None) -> Route:
-        self._receive(UserSpeechStarted(self._now(), onset))
+        self._receive(UserSpeechStarted(self.now(), onset))
         overlap = self.engine.overlap
         is_of_turn = overlap is None or overlap.user_first
         return Route.DELIVER if is_of_turn else Route.WITHHOLD
 
     def voice_heard(self, seconds: float) -> None:
-        now, untold = self._now(), self._untold
+        now, untold = self.now(), self._untold
         if untold is None or not self.engine.only_counts_voice(now):
             self._receive(_voice_heard(now, seconds))
-        elif untold.add(now, seconds):
+            return
+        untold.at = now
+        untold.seconds += seconds
+        if untold.seconds >= MOST:
             self._tell(untold)
 
     def user_ended(self, *, silence: float = 0.0) -> None:
-        self._receive(UserSpeechEnded(self._now(), silence))
+        self._receive(UserSpeechEnded(self.now(), silence))
         if self._consultation is not None and (overlap := self.engine.overlap) is not None:
             self._consultation.consult(overlap.number, overlap.text, again=True)
 
-    def transcribed(self, make: Callable[..., Transcript], *source: object) -> Route:
-        """Decide on a transcript; *make* dates what is in *source*."""
+    def transcribed(self, transcript: Transcript) -> Route:
+        """Decide on *transcript*, which is dated :meth:`now`."""
         engine = self.engine
-        transcript = make(*source, self._now())
         due = engine.wake_at
         if due is not None and due <= transcript.at:
             # Time passes first: what it settles is not these words' doing.
@@ -214,11 +223,11 @@ class Driver:
         self, source: str, probability: float, reason: str = "", overlap: int | None = None
     ) -> None:
         """Somebody judged *overlap*, or whichever is open; call it on the host's event loop."""
-        self._receive(Opinion(self._now(), source, probability, reason, overlap))
+        self._receive(Opinion(self.now(), source, probability, reason, overlap))
 
     def call_ended(self, *, takes_words: bool = False) -> None:
         """Nobody answers any more; *takes_words*: the conversation still takes in what was said."""
-        self._receive(CallEnded(self._now(), takes_words))
+        self._receive(CallEnded(self.now(), takes_words))
         if takes_words:
             self._host.release()
         else:
@@ -227,10 +236,10 @@ class Driver:
     def heard_audio(self, audio: bytes, sample_rate: int) -> None:
         """The user's audio: 16-bit mono PCM at *sample_rate* Hz."""
         if self._recorder is not None and self._recorder.wants_audio:
-            self._recorder.heard(audio, sample_rate, self._now())
+            self._recorder.heard(audio, sample_rate, self.now())
         if self._needs_loudness and self.engine.agent_is_audible:
             seconds = len(audio) / 2 / sample_rate
-            self._receive(AudioHeard(self._now(), dbfs(audio), seconds))
+            self._receive(AudioHeard(self.now(), dbfs(audio), seconds))
         elif self._shadow is not None and self._shadow.needs_loudness:
             self._tell_shadow_how_loud(audio, sample_rate)
         if self._consultation is not None:
@@ -246,7 +255,7 @@ class Driver:
     def wake(self) -> None:
         """The time came that the host was asked to wait for."""
         # An event loop may call a little early; asked again at once, it would never get there.
-        self._last = max(self._now(), self._wished or self._last)
+        self._last = max(self.now(), self._wished or self._last)
         self._wished = _NO_WISH  # it came true
         self._receive(Tick(self._last))
 
@@ -255,13 +264,6 @@ class Driver:
             self._consultation.close()
 
     # -- what is done about it --------------------------------------------------------------
-
-    def _now(self) -> float:
-        # A clock that stands still or steps back must not stop the call.
-        now = self._host.now()
-        if now > self._last:
-            self._last = now
-        return self._last
 
     def _receive(self, event: Event) -> list[Decision]:
         untold = self._untold
@@ -313,7 +315,7 @@ class Driver:
         """What nobody else asks for, for the shadow alone."""
         assert self._shadow is not None
         if self.engine.agent_is_audible:
-            heard = AudioHeard(self._now(), dbfs(audio), len(audio) / 2 / sample_rate)
+            heard = AudioHeard(self.now(), dbfs(audio), len(audio) / 2 / sample_rate)
             self._shadow.received(heard, [], self.engine.has_recogniser)
             self._shadow.decide()
 
@@ -379,7 +381,7 @@ class Driver:
                 others.consult(overlap.number, overlap.text)
 
     def _give_opinion(self, source: str, says_yes: bool, overlap: int) -> None:
-        self._receive(Opinion(self._now(), source, float(says_yes), overlap=overlap))
+        self._receive(Opinion(self.now(), source, float(says_yes), overlap=overlap))
 
     def _consultation_of(self, consults: list[Consult]) -> Consultation | None:
         return Consultation(consults, self._give_opinion, self._count_fault) if consults else None

@@ -62,7 +62,7 @@ def driving(policy, **host_options):
 
 def say(driver, host, text, *, is_final=False):
     """The recogniser writes *text* down; the host does with it as it is told."""
-    route = driver.transcribed(lambda at: Transcript(at, text, is_final))
+    route = driver.transcribed(Transcript(driver.now(), text, is_final))
     host.follow(route, text)
 
 

@@ -62,7 +62,7 @@ def test_the_interrupt_is_over_before_the_words_that_brought_it_are_routed():
     driver, host = driving(MinWords(2))
     begin(driver, host)
 
-    route = driver.transcribed(lambda at: Transcript(at, "wait stop", True))
+    route = driver.transcribed(Transcript(driver.now(), "wait stop", True))
 
     assert host.interrupts == 1
     assert route.value == "deliver"

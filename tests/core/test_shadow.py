@@ -276,7 +276,7 @@ def test_it_is_reported_when_its_time_has_come_without_a_further_event():
     host.wake = driver.wake
     driver.agent_started()
     host.advance(3.0)
-    driver.transcribed(lambda at: Transcript(at, "wait a moment", is_final=True))
+    driver.transcribed(Transcript(driver.now(), "wait a moment", is_final=True))
 
     host.advance(1.9)
     assert host.interrupts == 1

@@ -33,7 +33,7 @@ def decided(policy, events, *, late):
         while (wake := engine.wake_at) is not None and wake < moment.at:
             receive(Tick(wake))
         if late and isinstance(moment, VoiceHeard) and engine.only_counts_voice(moment.at):
-            untold.add(moment.at, moment.seconds)
+            untold.at, untold.seconds = moment.at, untold.seconds + moment.seconds
             event("some voice was told late")
         else:
             receive(moment)

@@ -663,7 +663,7 @@ class Call:
                 driver.user_ended()
             case 'i"' | 'f"':
                 text, is_final = step[2:-1], step[0] == "f"
-                route = driver.transcribed(lambda at: Transcript(at, text, is_final))
+                route = driver.transcribed(Transcript(driver.now(), text, is_final))
                 host.follow(route, (text, is_final))
         self._voice = {"V+": True, "V-": False}.get(step, self._voice)
         self._agent_speaks = {"BS": True, "BX": False}.get(step, self._agent_speaks)

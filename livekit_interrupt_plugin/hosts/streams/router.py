@@ -107,7 +107,7 @@ class Router:
         passage = self._passage
         passage.has_newer_words = True
         try:
-            route = self._driver.transcribed(transcript_of, name, event)
+            route = self._driver.transcribed(transcript_of(name, event, self._driver.now()))
         finally:
             passage.has_newer_words = False
         if route is _DELIVER:
@@ -146,11 +146,12 @@ class Router:
 
     def _route_inference(self, event: Any, stream: GatedStream, window: float) -> None:
         utterance = self._utterance
+        driver = self._driver
         if utterance.is_on and is_voiced(event):
-            self._driver.voice_heard(window)
+            driver.voice_heard(window)
             if self._owed.is_watching:
                 self._owed.user_is_there()
-        engine = self._driver.engine
+        engine = driver.engine
         if engine.overlap is None and not engine.agent_is_audible:
             self._passage.catch_up(stream)
             stream.deliver(event)

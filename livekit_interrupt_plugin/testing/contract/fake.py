@@ -117,7 +117,7 @@ class _Performance:
         self._driver.user_ended(silence=HANGOVER)
 
     def _writes(self, words: _Words) -> None:
-        route = self._driver.transcribed(lambda at: Transcript(at, words.text, words.is_final))
+        route = self._driver.transcribed(Transcript(self._driver.now(), words.text, words.is_final))
         self._host.follow(route, words)
 
     # -- time -------------------------------------------------------------------------------
