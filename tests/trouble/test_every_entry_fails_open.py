@@ -14,7 +14,7 @@ from ..hosts.test_fail_open import gate_failures
 #: Whatever LiveKit calls ends in one of these.
 ENTRIES = (
     *("agent_started", "agent_said", "agent_ended", "user_started", "voice_heard", "user_ended"),
-    *("transcribed", "heard_audio", "wake", "opinion", "policy_changed", "agent_thinks"),
+    *("transcribed", "heard_audio", "wake", "opinion", "policy_changed", "agent_thinks", "now"),
 )
 #: What it is told when there is nothing to go on with: the call, or the agent's thinking, is over.
 LAST = ("call_ended", "agent_gave_up")
