@@ -223,11 +223,18 @@ async def idle(worker: Worker, *, within: float = 30.0) -> None:
 def complaints(output: str) -> list[str]:
     """The lines in which a worker reports an error; LiveKit's own about its data channels aside.
 
-    They end with the room, which LiveKit's client calls unexpected.
+    They end with the room, which LiveKit's client calls unexpected. Of a traceback all of it is
+    told.
     """
-    wrong = re.compile(r"ERROR|CRITICAL|Traceback|never retrieved|was destroyed")
-    lines = [line for line in output.splitlines() if wrong.search(line)]
-    return [line for line in lines if "closed unexpectedly" not in line]
+    wrong = re.compile(r"ERROR|CRITICAL|Traceback.*(\n\s.*)*\n.*|never retrieved|was destroyed")
+    found = [_around(output, match) for match in wrong.finditer(output)]
+    return [text for text in found if "closed unexpectedly" not in text]
+
+
+def _around(output: str, match: re.Match[str]) -> str:
+    """The whole lines of *output* that *match* is in."""
+    end = output.find("\n", match.end())
+    return output[output.rfind("\n", 0, match.start()) + 1 : end if end >= 0 else None]
 
 
 def open_to_others(*programs: Program) -> list[str]:
