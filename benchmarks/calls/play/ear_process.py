@@ -78,7 +78,7 @@ class EarProcess:
 
 
 def _send(pipe: Connection, messages: queue.SimpleQueue[Any]) -> None:
-    with suppress(BrokenPipeError):  # nobody hears any more, and who waits for an answer knows
+    with suppress(ConnectionError):  # nobody hears any more, and who waits for an answer knows
         while True:
             pipe.send(messages.get())
 
@@ -106,7 +106,7 @@ def _receive(pipe: Connection, messages: queue.SimpleQueue[Any]) -> None:
     while True:
         try:
             messages.put(pipe.recv())
-        except EOFError:  # whose ears they are is gone
+        except (EOFError, ConnectionError):  # whose ears they are is gone
             messages.put(None)
             return
 
