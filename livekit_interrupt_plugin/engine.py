@@ -130,15 +130,15 @@ class Engine:
 
     def whose(self, event: Transcript) -> Belongs:
         """Whose words *event* carries; ask before it is received, at its time."""
-        if self._overlap is None and self._agent.is_over and self._debt is None:
-            return _TURN  # as whose(), at once
+        overlap = self._overlap
+        # The usual cases, at once.
+        if overlap is None:
+            if self._agent.is_over and self._debt is None:
+                return _TURN
+        elif event.spoken_until is None:
+            return _TURN if overlap.user_first else _OVERLAP
         return whose(
-            event,
-            self._agent,
-            self._voice,
-            self._overlap,
-            self._debt,
-            self.policy.final_timeout,
+            event, self._agent, self._voice, overlap, self._debt, self.policy.final_timeout
         )
 
     def receive(self, event: Event) -> list[Decision]:
@@ -421,11 +421,7 @@ class Engine:
         if self._first_speaker is None:
             self._first_speaker = event.speaker
         overlap, held = self._overlap, self._held
-        if overlap is not None and event.spoken_until is None:  # as whose(), at once: most are
-            belongs = _TURN if overlap.user_first else _OVERLAP
-        else:
-            belongs = self.whose(event)
-        self.belonged = belongs
+        belongs = self.belonged = self.whose(event)
         if belongs is _SETTLED:
             self._pay_debt(event, decisions)
             return False

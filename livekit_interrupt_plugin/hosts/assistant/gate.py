@@ -12,6 +12,7 @@ from ...errors import ConfigurationError
 from ...overlap import Overlap
 from ...policy import InterruptionPolicy
 from ...profiles import Profiles, ProfilesLike, Situation, profiles_of
+from ..announcements import Announcements
 from ..data_channel import PublishLike
 from ..driver import Driver
 from ..failsafe import FailSafe
@@ -80,12 +81,13 @@ class AssistantGate:
         self.is_open = False
         self._failsafe = FailSafe(self._fail)
         self._passage = Passage()
+        announcements = Announcements(assistant.emit, Shown(redact))
         self._host = AssistantHost(
             assistant,
             self._passage,
             woken=self._on_time,
             interrupted=self._on_interrupted,
-            shown=Shown(redact),
+            announcements=announcements,
         )
         recording = None if trace is None else as_recording(trace, redact=redact)
         #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
@@ -101,7 +103,7 @@ class AssistantGate:
             session=lambda: assistant,
             room=lambda: self._room,
             now=self._host.now,
-            disagreed=self._host.disagreed,
+            disagreed=announcements.disagreed,
         )
         self._driver = Driver(
             self.policy,

@@ -8,11 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ...decision import Action, Decision, Fate
-from ...overlap import Overlap
 from ...reaction import Reaction
-from ..complaint import complain_of
-from ..disagreement import Disagreement
-from ..shown import Shown
+from ..announcements import Announcements
 from ..streams.passage import Passage
 from .audibility import AssistantAudibility
 from .kept_words import AssistantKept
@@ -31,7 +28,7 @@ class AssistantHost:
         passage: What is withheld from it.
         woken: Called when the time came that the driver asked to be woken at.
         interrupted: Called when the agent was interrupted and the words released.
-        shown: What listeners and the log get to see.
+        announcements: Told each decision, and how the open overlap grows.
     """
 
     def __init__(
@@ -41,9 +38,10 @@ class AssistantHost:
         *,
         woken: Callable[[], object],
         interrupted: Callable[[], None],
-        shown: Shown,
+        announcements: Announcements,
     ) -> None:
-        self._shown = shown
+        self._announcements = announcements
+        self.overlap_updated = announcements.overlap_updated
         self._assistant = assistant
         self._passage = passage
         self._woken = woken
@@ -117,17 +115,7 @@ class AssistantHost:
             self.was_ignored = decision.fate is not Fate.ANSWERED
         if decision.action is Action.INTERRUPT:
             self._interrupted()
-        decision = self._shown.decision(decision)
-        if decision.action is not Action.HOLD:
-            logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
-        self._tell("interruption_decision", decision)
-
-    def disagreed(self, disagreement: Disagreement) -> None:
-        """Tell whoever listens what the policy in the shadow would have done."""
-        self._tell("shadow_disagreed", self._shown.disagreement(disagreement))
-
-    def overlap_updated(self, overlap: Overlap) -> None:
-        self._tell("overlap_updated", self._shown.overlap(overlap))
+        self._announcements.decided(decision)
 
     def _answer_is_due(self) -> None:
         # 0.7 answers when the detector has said that the user stopped, which it may have said
@@ -138,10 +126,3 @@ class AssistantHost:
     def _on_time(self) -> None:
         self._timer = None
         self._woken()
-
-    def _tell(self, name: str, argument: object) -> None:
-        try:
-            self._assistant.emit(name, argument)
-        except Exception as error:
-            # LiveKit's emitter lets what a listener raises through; the call must go on.
-            complain_of(error, "a listener of %r raised", name, level=logging.ERROR)

@@ -19,6 +19,7 @@ from ...overlap import Overlap
 from ...policy import InterruptionPolicy
 from ...profiles import ProfilesLike, profiles_of
 from ...reaction import Reaction, Speak
+from ..announcements import Announcements
 from ..data_channel import PublishLike
 from ..driver import Driver
 from ..failsafe import FailSafe
@@ -111,7 +112,8 @@ class InterruptionGate(
         self.policy = profiles.default
         self._failsafe = FailSafe(self._open_for_good)
         self._passage = Passage()
-        self._host = SessionHost(self._passage, self.emit, self._on_time, Shown(redact))
+        announcements = Announcements(self.emit, Shown(redact))
+        self._host = SessionHost(self._passage, announcements, self._on_time)
         recording = None if trace is None else as_recording(trace, redact=redact)
         #: Writes the trace; ``recorder.path`` is its file. None where no trace is asked for.
         self.recorder = None if recording is None else Recorder(recording, self.policy)
@@ -124,7 +126,7 @@ class InterruptionGate(
             session=lambda: self._session,
             room=lambda: room_of(self._session),
             now=self._host.now,
-            disagreed=self._host.disagreed,
+            disagreed=announcements.disagreed,
         )
         self._driver = Driver(
             self.policy,

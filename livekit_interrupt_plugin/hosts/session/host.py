@@ -10,11 +10,8 @@ from typing import Any
 from livekit.agents import AgentSession
 
 from ...decision import Action, Decision
-from ...overlap import Overlap
 from ...reaction import Reaction
-from ..complaint import complain_of
-from ..disagreement import Disagreement
-from ..shown import Shown
+from ..announcements import Announcements
 from ..streams.passage import Passage
 from .audibility import Audibility
 from .deafness import Deafness
@@ -31,21 +28,19 @@ class SessionHost:
 
     Args:
         passage: What is withheld from the session.
-        emit: Tells the gate's listeners.
+        announcements: Told each decision, and how the open overlap grows.
         woken: Called when the time came that the driver asked to be woken at.
-        shown: What listeners and the log get to see.
     """
 
     def __init__(
         self,
         passage: Passage,
-        emit: Callable[[Any, Any], None],
+        announcements: Announcements,
         woken: Callable[[], object],
-        shown: Shown,
     ) -> None:
-        self._shown = shown
         self._passage = passage
-        self._emit = emit
+        self._announcements = announcements
+        self.overlap_updated = announcements.overlap_updated
         self._woken = woken
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = 0.0
@@ -142,22 +137,7 @@ class SessionHost:
     def announce(self, decision: Decision) -> None:
         if decision.action is Action.INTERRUPT:
             self._interrupted()
-        decision = self._shown.decision(decision)
-        if decision.action is not Action.HOLD:
-            logger.debug("%s: %s (%s)", decision.action.value, decision.reason, decision.strategy)
-        self._tell("interruption_decision", decision)
-
-    def disagreed(self, disagreement: Disagreement) -> None:
-        """Tell whoever listens what the policy in the shadow would have done."""
-        self._tell("shadow_disagreed", self._shown.disagreement(disagreement))
-
-    def overlap_updated(self, overlap: Overlap) -> None:
-        if self._shown.redacts:
-            overlap = self._shown.overlap(overlap)
-        try:
-            self._emit("overlap_updated", overlap)
-        except Exception as error:
-            self._complain("overlap_updated", error)
+        self._announcements.decided(decision)
 
     def _set_timer(self, when: float) -> None:
         self._rings_at = when
@@ -169,16 +149,6 @@ class SessionHost:
             self._set_timer(self._wish)
             return
         self._woken()
-
-    def _tell(self, name: str, argument: object) -> None:
-        try:
-            self._emit(name, argument)
-        except Exception as error:
-            self._complain(name, error)
-
-    def _complain(self, name: str, error: Exception) -> None:
-        # LiveKit's emitter lets a TypeError through; a listener's bug must not stop the call.
-        complain_of(error, "a listener of %r raised", name, level=logging.ERROR)
 
 
 def _nothing() -> None:
